@@ -1,0 +1,72 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+/// Kernels are optimised in debug builds too: unoptimised SIMD is two orders of magnitude slower,
+/// and what is not inlined would leave weak symbols that the linker may mix up between instruction
+/// sets. Debug builds keep their assertions; release builds drop the overflow checks, which keep
+/// register tiles from being unrolled.
+func kernelSettings(_ targetFlags: [String] = []) -> [SwiftSetting] {
+  [
+    .unsafeFlags(targetFlags.flatMap { ["-Xcc", $0] }),
+    .unsafeFlags(["-Ounchecked"], .when(configuration: .release)),
+    .unsafeFlags(["-O", "-wmo", "-assert-config", "Debug"], .when(configuration: .debug)),
+  ]
+}
+
+#if arch(x86_64)
+  let avx2Flags = ["-march=x86-64-v3"]
+  let avx512Flags = ["-march=x86-64-v4", "-mprefer-vector-width=512"]
+#else
+  let avx2Flags: [String] = []
+  let avx512Flags: [String] = []
+#endif
+
+let package = Package(
+  name: "cnn",
+  products: [
+    .library(name: "CNN", type: .static, targets: ["CNN"]),
+    .executable(name: "cnntool", targets: ["cnntool"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
+  ],
+  targets: [
+    // Floor 1: SIMD arithmetic over caller-owned memory.
+    .target(name: "Kernel", swiftSettings: kernelSettings()),
+    // Floor 2: the same source, instantiated for one instruction set each.
+    .target(
+      name: "KernelAVX2", dependencies: ["Kernel"], swiftSettings: kernelSettings(avx2Flags)),
+    .target(
+      name: "KernelAVX512", dependencies: ["Kernel"], swiftSettings: kernelSettings(avx512Flags)),
+    // Floor 3: the flat program and its executor.
+    .systemLibrary(name: "CProcessor"),
+    .target(
+      name: "Runtime", dependencies: ["Kernel", "KernelAVX2", "KernelAVX512", "CProcessor"]),
+    // Floor 4: layers, shapes, the graph, lowering.
+    .target(name: "Network", dependencies: ["Runtime"]),
+    // Floor 5: files.
+    .systemLibrary(
+      name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
+    .target(name: "Loader", dependencies: ["Network", "CHDF5"]),
+    .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+    .systemLibrary(
+      name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
+    .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .target(
+      name: "DataFiles", dependencies: ["Network", "CPNG", "CTurboJPEG", "CZip", "CZlib"]),
+    // The façade a user imports.
+    .target(name: "CNN", dependencies: ["Loader", "Network", "Runtime"]),
+    // Floor 6: the tool.
+    .executableTarget(
+      name: "cnntool",
+      dependencies: [
+        "CNN", "DataFiles",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      path: "Sources/Tools"),
+    // Tests mirror Sources.
+    .testTarget(name: "DataFilesTests", dependencies: ["DataFiles"]),
+  ]
+)

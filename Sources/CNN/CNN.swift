@@ -1,0 +1,4 @@
+// `import CNN` gives everything that a program needs to load, make and run networks.
+@_exported import Loader
+@_exported import Network
+@_exported import Runtime

@@ -1,0 +1,52 @@
+/// The kernels of one instruction set.
+///
+/// Functions, not a protocol: a table is a plain value without metadata, chosen once, and a call
+/// through it is one indirect jump.
+public struct KernelTable: Sendable {
+  /// The instruction set that the kernels are made for.
+  public let instructionSet: InstructionSet
+  public let convolve: Convolve
+  public let convolveDepthwise: ConvolveDepthwise
+  public let poolMaximum: Pool
+  public let poolAverage: Pool
+  public let activate: Activate
+  public let scaleAndShift: ScaleAndShift
+  public let add: Add
+  public let softmax: Softmax
+  public let runMultiplyAdds: RunMultiplyAdds
+
+  public typealias Input = UnsafePointer<Float>
+  public typealias Output = UnsafeMutablePointer<Float>
+  public typealias Convolve = @Sendable (ConvolutionArguments) -> Void
+  public typealias ConvolveDepthwise = @Sendable (DepthwiseArguments) -> Void
+  public typealias Pool = @Sendable (PoolingArguments) -> Void
+  /// The function, input, output, count.
+  public typealias Activate = @Sendable (Activation, Input, Output, Int) -> Void
+  /// Input, output, scale, shift, pixels, channels.
+  public typealias ScaleAndShift = @Sendable (Input, Output, Input, Input, Int, Int) -> Void
+  /// Two inputs, output, count.
+  public typealias Add = @Sendable (Input, Input, Output, Int) -> Void
+  /// Input, output, outer, axis, inner, whether the logarithm is asked for.
+  public typealias Softmax = @Sendable (Input, Output, Int, Int, Int, Bool) -> Void
+  /// Repetitions, seed, sink; returns the number of floating-point operations.
+  public typealias RunMultiplyAdds = @Sendable (Int, Float, Output) -> Int
+
+  public init(
+    instructionSet: InstructionSet, convolve: @escaping Convolve,
+    convolveDepthwise: @escaping ConvolveDepthwise, poolMaximum: @escaping Pool,
+    poolAverage: @escaping Pool, activate: @escaping Activate,
+    scaleAndShift: @escaping ScaleAndShift, add: @escaping Add, softmax: @escaping Softmax,
+    runMultiplyAdds: @escaping RunMultiplyAdds
+  ) {
+    self.instructionSet = instructionSet
+    self.convolve = convolve
+    self.convolveDepthwise = convolveDepthwise
+    self.poolMaximum = poolMaximum
+    self.poolAverage = poolAverage
+    self.activate = activate
+    self.scaleAndShift = scaleAndShift
+    self.add = add
+    self.softmax = softmax
+    self.runMultiplyAdds = runMultiplyAdds
+  }
+}

@@ -1,0 +1,99 @@
+/// A register's worth of `Float`s, and the few operations every kernel is written in.
+///
+/// The kernels are generic over this protocol and are instantiated for `SIMD4`, `SIMD8` and `SIMD16`,
+/// one instruction set each. The requirements are those whose best spelling depends on the vector's
+/// width or on the instruction set; all of them are forced inline, because a vector that crosses a
+/// call is split over 128-bit registers. Arithmetic is a requirement too: the witness is the concrete
+/// type's operator, which is one instruction.
+public protocol Vector: SendableMetatype {
+  /// The number of lanes: 4, 8 or 16.
+  static var count: Int { get }
+
+  /// The number of such vectors that the instruction set has registers for: 16 or 32.
+  static var registers: Int { get }
+
+  /// A vector whose lanes all hold `value`.
+  init(repeating value: Float)
+
+  /// The lane at an index.
+  subscript(lane: Int) -> Float { get set }
+
+  static func + (a: Self, b: Self) -> Self
+  static func - (a: Self, b: Self) -> Self
+  static func * (a: Self, b: Self) -> Self
+  static func / (a: Self, b: Self) -> Self
+  static prefix func - (a: Self) -> Self
+
+  /// The lanes of `other` where `a < b`, else those of `self`.
+  ///
+  /// Comparison and choice are one requirement, not two with a mask between them: only together, on
+  /// the concrete type, are they compiled to vector instructions.
+  func replaced(with other: Self, whereLess a: Self, than b: Self) -> Self
+
+  /// The lanes of `other` where `a <= b`, else those of `self`.
+  func replaced(with other: Self, whereAtMost a: Self, _ b: Self) -> Self
+
+  /// `self + a * b`: one rounding where the instruction set has a fused multiply-add, else two.
+  func fusedAddingProduct(_ a: Self, _ b: Self) -> Self
+
+  /// Loads the first `lanes` floats, 0…`count`, and zeros behind them; nothing further is read.
+  static func load(_ source: UnsafePointer<Float>, lanes: Int) -> Self
+
+  /// Stores the first `lanes` lanes, 0…`count`; nothing further is written.
+  func store(_ target: UnsafeMutablePointer<Float>, lanes: Int)
+
+  /// Each lane with its sign bit cleared.
+  var magnitudes: Self { get }
+
+  /// Each lane's magnitude with the sign of the same lane of `other`.
+  func withSign(of other: Self) -> Self
+
+  /// Two to the power of the integer n that `self`, which is 1.5·2²³ + n, holds in its low bits;
+  /// for n in -126…127.
+  var powerOfTwoOfLowBits: Self { get }
+
+  /// Each positive, normal lane as `significand · 2^exponent`, the significand in 0.75..<1.5.
+  var significandAndExponent: (significand: Self, exponent: Self) { get }
+}
+
+extension Vector {
+  /// A vector of zeros.
+  @inlinable @inline(always)
+  public static var zeros: Self { Self(repeating: 0) }
+
+  /// Loads `count` floats; the address need only be aligned for `Float`.
+  @inlinable @inline(always)
+  public static func load(_ source: UnsafePointer<Float>) -> Self {
+    UnsafeRawPointer(source).loadUnaligned(as: Self.self)
+  }
+
+  /// Stores all lanes; the address need only be aligned for `Float`.
+  @inlinable @inline(always)
+  public func store(_ target: UnsafeMutablePointer<Float>) {
+    UnsafeMutableRawPointer(target).storeBytes(of: self, as: Self.self)
+  }
+
+  /// The larger of each pair of lanes; NaN where `self` is NaN.
+  @inlinable @inline(always)
+  public func clampedBelow(by lowest: Self) -> Self {
+    replaced(with: lowest, whereLess: self, than: lowest)
+  }
+
+  /// The smaller of each pair of lanes; NaN where `self` is NaN.
+  @inlinable @inline(always)
+  public func clampedAbove(by highest: Self) -> Self {
+    replaced(with: highest, whereLess: highest, than: self)
+  }
+
+  /// Each lane's square root, correctly rounded.
+  @inlinable @inline(always)
+  public func squareRoots() -> Self {
+    var result = self
+    var lane = 0
+    while lane < Self.count {
+      result[lane] = result[lane].squareRoot()
+      lane += 1
+    }
+    return result
+  }
+}

@@ -1,0 +1,77 @@
+import Kernel
+import Runtime
+
+/// Batch normalisation at inference: (x - mean) / √(variance + ε) · γ + β for each channel.
+public struct BatchNormalization: UnaryLayer {
+  public static let className = "BatchNormalization"
+  public var name: String?
+  public var epsilon: Double
+  public var center: Bool
+  public var scale: Bool
+  /// The axis that holds the channels, as Keras counts: with the batch, or from the end where negative.
+  public var axis: Int
+
+  public init(
+    epsilon: Double = 1e-3, center: Bool = true, scale: Bool = true, axis: Int = -1,
+    name: String? = nil
+  ) {
+    self.epsilon = epsilon
+    self.center = center
+    self.scale = scale
+    self.axis = axis
+    self.name = name
+  }
+
+  public init(_ configuration: LayerConfiguration) throws {
+    name = configuration.name
+    epsilon = try configuration.number("epsilon", default: 1e-3)
+    center = try configuration.bool("center", default: true)
+    scale = try configuration.bool("scale", default: true)
+    let axes = try configuration.integers("axis") ?? [-1]
+    guard axes.count == 1 else {
+      throw LayerError("its axis is \(axes); only one axis is supported")
+    }
+    axis = axes[0]
+    if try configuration.bool("renorm", default: false) {
+      throw LayerError("it uses renorm, which is not supported")
+    }
+  }
+
+  public func outputShape(_ input: Shape) throws -> Shape {
+    guard axis == -1 || axis == input.rank else {
+      throw LayerError(
+        "its axis is \(axis) for an input of shape \(input); only the last axis is supported")
+    }
+    _ = try input.channels
+    return input
+  }
+
+  public func weights(_ inputs: [Shape]) throws -> [WeightSpecification] {
+    let shape = [try inputs[0].channels]
+    var result: [WeightSpecification] = []
+    if scale { result.append(WeightSpecification("gamma", shape, initializer: .ones)) }
+    if center { result.append(WeightSpecification("beta", shape, initializer: .zeros)) }
+    result.append(
+      WeightSpecification("moving_mean", shape, isTrainable: false, initializer: .zeros))
+    result.append(
+      WeightSpecification("moving_variance", shape, isTrainable: false, initializer: .ones))
+    return result
+  }
+
+  /// One multiplication and one addition a value; their factors are rounded once, from `Double`.
+  public func lower(_ context: inout LoweringContext) throws -> [Lowering.Value] {
+    let weights = context.weights
+    let mean = weights[weights.count - 2].values
+    let variance = weights[weights.count - 1].values
+    var factors: [Float] = []
+    var shifts: [Float] = []
+    for channel in mean.indices {
+      let gamma = scale ? Double(weights[0].values[channel]) : 1
+      let beta = center ? Double(weights[scale ? 1 : 0].values[channel]) : 0
+      let factor = gamma / (Double(variance[channel]) + epsilon).squareRoot()
+      factors.append(Float(factor))
+      shifts.append(Float(beta - Double(mean[channel]) * factor))
+    }
+    return [context.scaleAndShift(context.inputs[0], factors, shifts)]
+  }
+}

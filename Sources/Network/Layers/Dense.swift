@@ -1,0 +1,55 @@
+import Kernel
+import Runtime
+
+/// A fully connected layer over the last axis, with bias and activation.
+public struct Dense: UnaryLayer {
+  public static let className = "Dense"
+  public var name: String?
+  public var units: Int
+  public var useBias: Bool
+  public var activation: ActivationFunction
+
+  public init(
+    _ units: Int, activation: ActivationFunction = .linear, useBias: Bool = true,
+    name: String? = nil
+  ) {
+    self.units = units
+    self.activation = activation
+    self.useBias = useBias
+    self.name = name
+  }
+
+  public init(_ configuration: LayerConfiguration) throws {
+    name = configuration.name
+    units = try configuration.integer("units")
+    useBias = try configuration.bool("use_bias", default: true)
+    activation = try configuration.activation()
+  }
+
+  public func outputShape(_ input: Shape) throws -> Shape {
+    guard units > 0 else { throw LayerError("it has \(units) units; expected at least 1") }
+    _ = try input.channels
+    return Shape(input.sizes.dropLast() + [units])
+  }
+
+  public func weights(_ inputs: [Shape]) throws -> [WeightSpecification] {
+    let kernel = WeightSpecification("kernel", [try inputs[0].channels, units])
+    let bias = WeightSpecification("bias", [units], initializer: .zeros)
+    return useBias ? [kernel, bias] : [kernel]
+  }
+
+  /// The 1×1 convolution of a picture whose pixels are the rows of the input.
+  public func lower(_ context: inout LoweringContext) throws -> [Lowering.Value] {
+    let output = try context.outputShape(of: self)
+    let rows = output.dropLast().reduce(1, *)
+    var kernel = context.weights[0]
+    let inputs = kernel.shape[0]
+    kernel.shape = [1, 1, inputs, units]
+    let sum = context.convolve(
+      context.inputs[0], kernel: kernel, bias: useBias ? context.weights[1].values : nil,
+      geometry: WindowGeometry(
+        batch: 1, input: (1, rows, inputs), output: (1, rows, units)),
+      groups: 1, shape: output)
+    return [try context.activate(sum, activation)]
+  }
+}

@@ -1,0 +1,121 @@
+import Kernel
+import Runtime
+
+/// A network on its way to a program: operations over numbered values, before fusion and memory.
+public struct Lowering {
+  /// The number of a value.
+  public typealias Value = Int
+
+  /// What an operation computes into, or an input.
+  struct ValueRecord {
+    var shape: [Int]
+    /// The value whose memory this one shows; itself for most.
+    var root: Value
+    var role = TensorRecord.Role.intermediate
+    var name = ""
+  }
+
+  /// An operation whose constants are still arrays.
+  struct Step {
+    var kind: Runtime.Operation.Kind
+    var inputs: [Value]
+    var output: Value
+    var activation = Kernel.Activation.linear
+    var window: Runtime.Operation.Window?
+    var numbers: [Int] = []
+    var weights: [Float]?
+    var bias: [Float]?
+    var scale: [Float]?
+    var shift: [Float]?
+  }
+
+  var values: [ValueRecord] = []
+  var steps: [Step] = []
+
+  /// Lowers a network for known input sizes.
+  ///
+  /// - Parameters:
+  ///   - taps: The paths of the layers whose outputs are kept.
+  /// - Throws: `NetworkError`, where a size is open or weights are missing.
+  static func lower(_ network: Network, taps: Set<String>) throws -> Lowering {
+    var lowering = Lowering()
+    let inputs = try zip(network.inputShapes, network.inputNames).map { shape, name in
+      guard let known = shape.known else {
+        throw NetworkError(
+          "its shape \(shape) has open sizes; give the sizes of the input", layer: name)
+      }
+      let value = lowering.define(shape: known)
+      lowering.values[value].role = .input
+      lowering.values[value].name = name
+      return value
+    }
+    let outputs = try lowering.lower(network, inputs: inputs, prefix: "", taps: taps)
+    for (output, name) in zip(outputs, network.outputNames) {
+      // An output that is also an input, or given twice, is a view with a record of its own.
+      let kept =
+        lowering.values[output].role == .intermediate
+        ? output : lowering.view(output, shape: lowering.values[output].shape)
+      lowering.values[kept].role = .output
+      lowering.values[kept].name = name
+    }
+    return lowering
+  }
+
+  /// Appends a network's operations and returns its outputs.
+  mutating func lower(
+    _ network: Network, inputs: [Value], prefix: String, taps: Set<String>
+  ) throws -> [Value] {
+    var results: [[Value]] = []
+    var calls: [Int: Int] = [:]
+    for call in network.calls {
+      let node = network.nodes[call.node]
+      let path = prefix + node.name
+      let count = calls[call.node, default: 0]
+      calls[call.node] = count + 1
+      var given = call.inputs.map { results[$0.call][$0.output] }
+      if call.inputs.isEmpty, let position = network.inputs.firstIndex(where: {
+        network.calls[$0.call].node == call.node
+      }) {
+        given = [inputs[position]]
+      }
+      let outputs = try network.naming(call.node) {
+        let specifications = try node.layer.weights(call.inputShapes)
+        guard let weights = node.weights ?? (specifications.isEmpty ? [] : nil) else {
+          throw LayerError("it has no weights; load or initialise them first")
+        }
+        var context = LoweringContext(
+          lowering: self, inputs: given, weights: weights, prefix: path + "/", taps: taps)
+        let outputs = try node.layer.lower(&context)
+        self = context.lowering
+        return outputs
+      }
+      results.append(
+        taps.contains(path) ? outputs.map { tap($0, count == 0 ? path : "\(path):\(count)") }
+          : outputs)
+    }
+    return network.outputs.map { results[$0.call][$0.output] }
+  }
+
+  /// Keeps a value under a layer's name: as it is, or where somebody else keeps it too, as a view.
+  private mutating func tap(_ value: Value, _ name: String) -> Value {
+    let kept =
+      values[value].role == .intermediate ? value : view(value, shape: values[value].shape)
+    values[kept].role = .tap
+    values[kept].name = name
+    return kept
+  }
+
+  /// A new value without an operation yet.
+  mutating func define(shape: [Int]) -> Value {
+    values.append(ValueRecord(shape: shape, root: values.count))
+    return values.count - 1
+  }
+
+  /// The same memory under another shape.
+  mutating func view(_ value: Value, shape: [Int]) -> Value {
+    values.append(ValueRecord(shape: shape, root: values[value].root))
+    return values.count - 1
+  }
+
+  func count(_ value: Value) -> Int { values[value].shape.reduce(1, *) }
+}

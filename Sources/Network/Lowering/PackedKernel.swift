@@ -1,0 +1,58 @@
+import Kernel
+
+/// Weights in the layouts that the kernels read.
+enum PackedKernel {
+  /// A kernel HWIO as panels: `[group][panel][tap and in][16]`, filled up with zeros.
+  static func panels(_ kernel: Tensor, groups: Int) -> [Float] {
+    let outputs = kernel.shape[3]
+    let perGroup = outputs / groups
+    let rows = kernel.shape[0] * kernel.shape[1] * kernel.shape[2]
+    let panels = Panel.count(perGroup)
+    var result = [Float](repeating: 0, count: groups * panels * rows * Panel.width)
+    kernel.values.withUnsafeBufferPointer { source in
+      result.withUnsafeMutableBufferPointer { target in
+        for group in 0..<groups {
+          for panel in 0..<panels {
+            let first = group * perGroup + panel * Panel.width
+            let count = min(Panel.width, (group + 1) * perGroup - first)
+            let base = (group * panels + panel) * rows * Panel.width
+            for row in 0..<rows {
+              for channel in 0..<count {
+                target[base + row * Panel.width + channel] = source[row * outputs + first + channel]
+              }
+            }
+          }
+        }
+      }
+    }
+    return result
+  }
+
+  /// A depthwise kernel (height, width, channels, multiplier) as `[tap][channels · multiplier]`, each
+  /// tap filled up with zeros to a multiple of 16.
+  static func depthwise(_ kernel: Tensor) -> [Float] {
+    let channels = kernel.shape[2] * kernel.shape[3]
+    let padded = Panel.count(channels) * Panel.width
+    let taps = kernel.shape[0] * kernel.shape[1]
+    var result = [Float](repeating: 0, count: taps * padded)
+    for tap in 0..<taps {
+      for channel in 0..<channels {
+        result[tap * padded + channel] = kernel.values[tap * channels + channel]
+      }
+    }
+    return result
+  }
+
+  /// A number for each output channel, each group filled up to a multiple of 16.
+  static func channels(_ values: [Float], groups: Int, fill: Float) -> [Float] {
+    let perGroup = values.count / groups
+    let padded = Panel.count(perGroup) * Panel.width
+    var result = [Float](repeating: fill, count: groups * padded)
+    for group in 0..<groups {
+      for channel in 0..<perGroup {
+        result[group * padded + channel] = values[group * perGroup + channel]
+      }
+    }
+    return result
+  }
+}

@@ -1,0 +1,77 @@
+extension Network {
+  /// The number of weights of a layer, those of a nested model's layers included; all are fixed where
+  /// the layer is frozen.
+  public func parameterCount(ofNode index: Int) throws -> (trainable: Int, fixed: Int) {
+    var result = (trainable: 0, fixed: 0)
+    if let nested = nodes[index].layer as? NestedNetwork {
+      result = try nested.network.parameterCount()
+    }
+    for weight in try weightSpecifications(ofNode: index) {
+      if weight.isTrainable { result.trainable += weight.count } else { result.fixed += weight.count }
+    }
+    return nodes[index].isTrainable ? result : (0, result.trainable + result.fixed)
+  }
+
+  /// The number of all weights.
+  public func parameterCount() throws -> (trainable: Int, fixed: Int) {
+    var result = (trainable: 0, fixed: 0)
+    for index in nodes.indices {
+      let count = try parameterCount(ofNode: index)
+      result.trainable += count.trainable
+      result.fixed += count.fixed
+    }
+    return result
+  }
+
+  /// Gives every layer that has none the weights that Keras's defaults begin with: kernels Glorot
+  /// uniform, biases zero; the same seed gives the same weights.
+  public mutating func initializeWeights(seed: UInt64 = 0) throws {
+    var generator = SplitMix64(state: seed)
+    try initializeWeights(using: &generator)
+  }
+
+  private mutating func initializeWeights(using generator: inout SplitMix64) throws {
+    for index in nodes.indices {
+      if var nested = nodes[index].layer as? NestedNetwork {
+        try nested.network.initializeWeights(using: &generator)
+        replaceLayer(ofNode: index, by: nested)
+      } else if nodes[index].weights == nil {
+        let weights = try weightSpecifications(ofNode: index).map {
+          $0.initialValue(using: &generator)
+        }
+        try setWeights(weights, ofNode: index)
+      }
+    }
+  }
+}
+
+extension WeightSpecification {
+  fileprivate func initialValue(using generator: inout SplitMix64) -> Tensor {
+    switch initializer {
+    case .zeros: return Tensor(shape: shape, repeating: 0)
+    case .ones: return Tensor(shape: shape, repeating: 1)
+    case .glorotUniform:
+      // Glorot and Bengio, 2010: uniform within ±√(6 / (fan in + fan out)).
+      let area = shape.dropLast(2).reduce(1, *)
+      let fans = shape.suffix(2).reduce(0, +) * area
+      let limit = Float((6 / Double(max(fans, 1))).squareRoot())
+      return Tensor(
+        shape: shape,
+        values: (0..<count).map { _ in Float.random(in: -limit...limit, using: &generator) })
+    }
+  }
+}
+
+/// A small generator with 64 bits of state: Steele, Lea and Flood, Fast Splittable Pseudorandom Number
+/// Generators, 2014.
+struct SplitMix64: RandomNumberGenerator {
+  var state: UInt64
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9e37_79b9_7f4a_7c15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
+    z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
+    return z ^ (z >> 31)
+  }
+}

@@ -1,0 +1,165 @@
+import Kernel
+
+/// One step of a program: a record of 128 bytes, the same for every kind.
+///
+/// | bytes | what |
+/// | --- | --- |
+/// | 0 | kind |
+/// | 4, 8 | input tensors; the second is `none` where the kind has one input |
+/// | 12 | output tensor |
+/// | 16…31 | activation: function, alpha, beta, gamma |
+/// | 32…63 | offsets of weights, bias, scale, shift into the constants; all ones where there is none |
+/// | 64…127 | sixteen numbers, whose meaning is the kind's |
+public struct Operation: Sendable {
+  /// The size of a record in bytes.
+  public static var size: Int { 128 }
+  /// A tensor that is not there.
+  public static var none: UInt32 { .max }
+  /// A constant that is not there.
+  public static var noConstant: UInt64 { .max }
+
+  public var kind: Kind
+  public var input: UInt32
+  public var secondInput: UInt32
+  public var output: UInt32
+  public var activation: Activation
+  public var weights: UInt64
+  public var bias: UInt64
+  public var scale: UInt64
+  public var shift: UInt64
+  public var numbers: InlineArray<16, UInt32>
+
+  /// What an operation does, by the number that is stored.
+  public enum Kind: UInt32, Sendable {
+    /// A convolution or dense layer; the numbers are a window's.
+    case convolution = 1
+    /// A depthwise convolution; the numbers are a window's.
+    case depthwiseConvolution = 2
+    /// The numbers are a window's.
+    case maximumPooling = 3
+    /// The numbers are a window's.
+    case averagePooling = 4
+    /// An element-wise function.
+    case activation = 5
+    /// Each channel scaled and shifted; numbers: channels.
+    case scaleAndShift = 6
+    case addition = 7
+    /// Numbers: outer, axis, inner, 1 for the logarithm.
+    case softmax = 8
+    /// Numbers: planes, rows, length, source plane and row stride, target plane and row stride, target
+    /// offset.
+    case copy = 9
+    /// The output set to activation alpha.
+    case fill = 10
+  }
+
+  public init(_ kind: Kind, input: UInt32, output: UInt32) {
+    self.kind = kind
+    self.input = input
+    secondInput = Self.none
+    self.output = output
+    activation = .linear
+    weights = Self.noConstant
+    bias = Self.noConstant
+    scale = Self.noConstant
+    shift = Self.noConstant
+    numbers = InlineArray(repeating: 0)
+  }
+
+  /// Reads a record; nil where the kind or the function is not known.
+  init?(_ bytes: UnsafeRawPointer) {
+    func word(_ index: Int) -> UInt32 { bytes.littleEndian(at: index * 4, as: UInt32.self) }
+    func long(_ offset: Int) -> UInt64 { bytes.littleEndian(at: offset, as: UInt64.self) }
+    guard let kind = Kind(rawValue: word(0)), let function = Activation.Function(rawValue: word(4))
+    else { return nil }
+    self.kind = kind
+    input = word(1)
+    secondInput = word(2)
+    output = word(3)
+    activation = Activation(
+      function, alpha: Float(bitPattern: word(5)), beta: Float(bitPattern: word(6)),
+      gamma: Float(bitPattern: word(7)))
+    weights = long(32)
+    bias = long(40)
+    scale = long(48)
+    shift = long(56)
+    numbers = InlineArray { word(16 + $0) }
+  }
+
+  /// Writes the record's 128 bytes.
+  public func write(to bytes: UnsafeMutableRawPointer) {
+    bytes.storeLittleEndian(kind.rawValue, at: 0)
+    bytes.storeLittleEndian(input, at: 4)
+    bytes.storeLittleEndian(secondInput, at: 8)
+    bytes.storeLittleEndian(output, at: 12)
+    bytes.storeLittleEndian(activation.function.rawValue, at: 16)
+    bytes.storeLittleEndian(activation.alpha.bitPattern, at: 20)
+    bytes.storeLittleEndian(activation.beta.bitPattern, at: 24)
+    bytes.storeLittleEndian(activation.gamma.bitPattern, at: 28)
+    bytes.storeLittleEndian(weights, at: 32)
+    bytes.storeLittleEndian(bias, at: 40)
+    bytes.storeLittleEndian(scale, at: 48)
+    bytes.storeLittleEndian(shift, at: 56)
+    for index in 0..<16 { bytes.storeLittleEndian(numbers[index], at: 64 + index * 4) }
+  }
+
+  /// A number as `Int`.
+  func number(_ index: Int) -> Int { Int(numbers[index]) }
+}
+
+extension Operation {
+  /// The window that the numbers of a convolution or pooling describe, for one picture.
+  public var window: Window {
+    get {
+      Window(
+        geometry: WindowGeometry(
+          batch: 1, input: (number(8), number(9), number(10)),
+          output: (number(11), number(12), number(13)), window: (number(0), number(1)),
+          stride: (number(2), number(3)), dilation: (number(4), number(5)),
+          padding: (number(6), number(7))),
+        groups: number(14))
+    }
+    set {
+      let geometry = newValue.geometry
+      let all: InlineArray<16, Int> = [
+        geometry.windowHeight, geometry.windowWidth, geometry.strideY, geometry.strideX,
+        geometry.dilationY, geometry.dilationX, geometry.paddingTop, geometry.paddingLeft,
+        geometry.inputHeight, geometry.inputWidth, geometry.inputChannels, geometry.outputHeight,
+        geometry.outputWidth, geometry.outputChannels, newValue.groups, 0,
+      ]
+      numbers = InlineArray { UInt32(all[$0]) }
+    }
+  }
+
+  /// A window and the groups that it is taken in.
+  public struct Window: Sendable {
+    public var geometry: WindowGeometry
+    public var groups: Int
+
+    public init(geometry: WindowGeometry, groups: Int = 1) {
+      self.geometry = geometry
+      self.groups = groups
+    }
+
+    /// The same windows over a batch.
+    ///
+    /// A 1×1 window without stride or padding does not see rows: all pixels of all pictures become one
+    /// row, which splits into the fewest tiles.
+    func overBatch(_ batch: Int) -> WindowGeometry {
+      var result = geometry
+      let isPointwise =
+        result.windowHeight == 1 && result.windowWidth == 1 && result.strideY == 1
+        && result.strideX == 1 && result.paddingTop == 0 && result.paddingLeft == 0
+        && result.inputHeight == result.outputHeight && result.inputWidth == result.outputWidth
+      if isPointwise {
+        result.inputWidth *= batch * result.inputHeight
+        result.inputHeight = 1
+        result.outputWidth = result.inputWidth
+        result.outputHeight = 1
+      } else {
+        result.batch = batch
+      }
+      return result
+    }
+  }
+}

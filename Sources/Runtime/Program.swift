@@ -1,0 +1,54 @@
+import Kernel
+
+/// A network lowered to flat, position-independent bytes: what `Session` executes.
+///
+/// A program is a view of memory that somebody else owns and keeps unchanged: a file that was mapped,
+/// flash, an array. Its parts are described at `ProgramHeader`, `TensorRecord` and `Operation`. A
+/// program that was made is valid: every index and range in it was checked.
+public struct Program: @unchecked Sendable {
+  /// The bytes, beginning at a multiple of 64.
+  public let bytes: UnsafeRawBufferPointer
+  public let header: ProgramHeader
+
+  /// A program over bytes that outlive it.
+  ///
+  /// - Throws: `ProgramError` where the bytes are not a program, or one that would read or write
+  ///   outside of its memory.
+  public init(validating bytes: UnsafeRawBufferPointer) throws(ProgramError) {
+    guard let base = bytes.baseAddress, bytes.count >= ProgramHeader.size else { throw .truncated }
+    guard Int(bitPattern: base) % ProgramHeader.size == 0 else { throw .misaligned }
+    let header = try ProgramHeader(base)
+    guard bytes.count >= header.totalSize else { throw .truncated }
+    self.bytes = bytes
+    self.header = header
+    try validate()
+  }
+
+  /// The first byte of the program.
+  var base: UnsafeRawPointer { bytes.baseAddress.unsafelyUnwrapped }
+
+  /// The record of a tensor.
+  public func tensor(_ index: Int) -> TensorRecord {
+    assert(index >= 0 && index < header.tensorCount)
+    return TensorRecord(base + (header.tensorsOffset + index * TensorRecord.size))
+      .unsafelyUnwrapped
+  }
+
+  /// The record of an operation.
+  public func operation(_ index: Int) -> Operation {
+    assert(index >= 0 && index < header.operationCount)
+    return Operation(base + (header.operationsOffset + index * Operation.size)).unsafelyUnwrapped
+  }
+
+  /// The UTF-8 bytes of a tensor's name, which is that of its Keras layer.
+  public func name(_ tensor: TensorRecord) -> UnsafeRawBufferPointer {
+    let start = header.namesOffset + tensor.nameOffset
+    return UnsafeRawBufferPointer(rebasing: bytes[start..<start + tensor.nameLength])
+  }
+
+  /// The constants at an offset; nil where an operation has none.
+  func constants(_ offset: UInt64) -> UnsafePointer<Float>? {
+    if offset == Operation.noConstant { return nil }
+    return (base + (header.constantsOffset + Int(offset))).assumingMemoryBound(to: Float.self)
+  }
+}

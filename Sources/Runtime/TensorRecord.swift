@@ -1,0 +1,88 @@
+/// A value that a program computes: a record of 64 bytes.
+///
+/// | bytes | what |
+/// | --- | --- |
+/// | 0 | role |
+/// | 4 | rank, 0…6, without the batch |
+/// | 8…31 | six sizes, 1 beyond the rank |
+/// | 32 | offset into the arena in bytes, for a batch of one |
+/// | 40 | offset of the name in the names, in bytes |
+/// | 44 | length of the name |
+public struct TensorRecord: Sendable {
+  /// The size of a record in bytes.
+  public static var size: Int { 64 }
+  /// The most axes that a value can have, without the batch.
+  public static var maximumRank: Int { 6 }
+
+  public var role: Role
+  public var rank: Int
+  public var sizes: InlineArray<6, Int>
+  public var offset: Int
+  public var nameOffset: Int
+  public var nameLength: Int
+
+  /// Who may see a value.
+  public enum Role: UInt32, Sendable {
+    /// Nobody: its memory is used again.
+    case intermediate = 0
+    /// Written by the caller before each run.
+    case input = 1
+    /// A result of the model; kept after the run.
+    case output = 2
+    /// A layer's value that was asked for; kept after the run.
+    case tap = 3
+  }
+
+  public init(
+    role: Role, rank: Int, sizes: InlineArray<6, Int>, offset: Int, nameOffset: Int,
+    nameLength: Int
+  ) {
+    self.role = role
+    self.rank = rank
+    self.sizes = sizes
+    self.offset = offset
+    self.nameOffset = nameOffset
+    self.nameLength = nameLength
+  }
+
+  /// The number of floats for a batch of one.
+  public var count: Int {
+    var product = 1
+    for axis in 0..<6 { product *= sizes[axis] }
+    return product
+  }
+
+  /// Reads a record; nil where a field is out of range.
+  init?(_ bytes: UnsafeRawPointer) {
+    guard let role = Role(rawValue: bytes.littleEndian(at: 0, as: UInt32.self)) else { return nil }
+    self.role = role
+    rank = Int(bytes.littleEndian(at: 4, as: UInt32.self))
+    guard rank <= Self.maximumRank else { return nil }
+    sizes = InlineArray { Int(bytes.littleEndian(at: 8 + $0 * 4, as: UInt32.self)) }
+    let arena = bytes.littleEndian(at: 32, as: UInt64.self)
+    guard arena % 64 == 0, let offset = Int(exactly: arena) else { return nil }
+    self.offset = offset
+    nameOffset = Int(bytes.littleEndian(at: 40, as: UInt32.self))
+    nameLength = Int(bytes.littleEndian(at: 44, as: UInt32.self))
+    // The count must not overflow: it is multiplied by four and by the batch.
+    var product = 1
+    for axis in 0..<6 {
+      let (next, overflow) = product.multipliedReportingOverflow(by: sizes[axis])
+      guard !overflow, next <= 1 << 40 else { return nil }
+      product = next
+    }
+  }
+
+  /// Writes the record's 64 bytes.
+  public func write(to bytes: UnsafeMutableRawPointer) {
+    bytes.storeLittleEndian(role.rawValue, at: 0)
+    bytes.storeLittleEndian(UInt32(rank), at: 4)
+    for axis in 0..<6 { bytes.storeLittleEndian(UInt32(sizes[axis]), at: 8 + axis * 4) }
+    bytes.storeLittleEndian(UInt64(offset), at: 32)
+    bytes.storeLittleEndian(UInt32(nameOffset), at: 40)
+    bytes.storeLittleEndian(UInt32(nameLength), at: 44)
+    for offset in stride(from: 48, to: 64, by: 4) {
+      bytes.storeLittleEndian(UInt32(0), at: offset)
+    }
+  }
+}

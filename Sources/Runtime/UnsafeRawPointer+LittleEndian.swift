@@ -1,0 +1,17 @@
+extension UnsafeRawPointer {
+  /// The little-endian integer at a byte offset, which need not be aligned.
+  func littleEndian<Integer: FixedWidthInteger & BitwiseCopyable>(
+    at offset: Int, as type: Integer.Type
+  ) -> Integer {
+    Integer(littleEndian: loadUnaligned(fromByteOffset: offset, as: type))
+  }
+}
+
+extension UnsafeMutableRawPointer {
+  /// Stores an integer as little-endian at a byte offset, which need not be aligned.
+  func storeLittleEndian<Integer: FixedWidthInteger & BitwiseCopyable>(
+    _ value: Integer, at offset: Int
+  ) {
+    storeBytes(of: value.littleEndian, toByteOffset: offset, as: Integer.self)
+  }
+}
