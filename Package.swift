@@ -68,5 +68,6 @@ let package = Package(
       path: "Sources/Tools"),
     // Tests mirror Sources.
     .testTarget(name: "DataFilesTests", dependencies: ["DataFiles"]),
+    .testTarget(name: "LoaderTests", dependencies: ["Loader", "DataFiles"]),
   ]
 )

@@ -50,7 +50,7 @@ public enum AtomicFile {
 
   /// Puts a new file in the place of `target`, with the permissions `mode` or those of any new
   /// file.
-  static func replace(
+  package static func replace(
     _ target: String, with bytes: [UInt8], mode: mode_t?, named name: String
   ) throws(DataFileError) {
     let (descriptor, temporary) = try createTemporary(beside: target, named: name)
@@ -93,7 +93,7 @@ public enum AtomicFile {
   }
 
   /// Writes to a stream whose reader may be gone, without being killed for it.
-  static func writeQuietly(
+  package static func writeQuietly(
     _ bytes: [UInt8], to descriptor: Int32, named name: String
   ) throws(DataFileError) {
     let previous = signal(SIGPIPE, SIG_IGN)

@@ -3,7 +3,7 @@ import Network
 /// NumPy's `.npy` format: one array a file.
 public enum NPY {
   /// What every `.npy` file begins with.
-  static let magic: [UInt8] = [0x93] + "NUMPY".utf8
+  package static let magic: [UInt8] = [0x93] + "NUMPY".utf8
 
   /// The array in the bytes of an `.npy` file, in C order whatever the file's order.
   ///

@@ -1,5 +1,5 @@
 /// What an `.npy` file says about its array: a Python dictionary after a few fixed bytes.
-struct NPYHeader {
+package struct NPYHeader {
   /// The type of the numbers.
   let type: ElementType
   /// The order of the bytes within a number.
@@ -89,7 +89,7 @@ struct NPYHeader {
   }
 
   /// The header NumPy writes for a little-endian `float32` array in C order.
-  static func bytes(shape: [Int]) -> [UInt8] {
+  package static func bytes(shape: [Int]) -> [UInt8] {
     var text = "{'descr': '<f4', 'fortran_order': False, 'shape': \(text(of: shape)), }"
     // NumPy leaves room for the first axis to grow to 21 digits in place.
     if let first = shape.first {

@@ -2,7 +2,7 @@ import CPNG
 
 extension Picture {
   /// What every PNG file begins with.
-  static let pngMagic: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
+  package static let pngMagic: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
 
   /// The picture in the bytes of a PNG file, in grey if the file is grey, else in colour.
   ///

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import DataFiles
+import DataFiles
 
 #if canImport(Glibc)
   import Glibc

@@ -1,7 +1,7 @@
 import Network
 import Testing
 
-@testable import DataFiles
+import DataFiles
 
 @Suite struct CSVTableTests {
   private func text(_ values: [Float]) -> String {

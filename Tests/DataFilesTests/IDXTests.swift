@@ -1,7 +1,7 @@
 import Network
 import Testing
 
-@testable import DataFiles
+import DataFiles
 
 @Suite struct IDXTests {
   private let images = "fashion-mnist-20.idx3-ubyte"

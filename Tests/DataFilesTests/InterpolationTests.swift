@@ -1,7 +1,7 @@
 import Network
 import Testing
 
-@testable import DataFiles
+import DataFiles
 
 /// The expected values are those of `tf.image.resize`.
 @Suite struct InterpolationTests {

@@ -1,7 +1,7 @@
 import Network
 import Testing
 
-@testable import DataFiles
+import DataFiles
 
 @Suite struct PictureJPEGTests {
   @Test(arguments: [("rgb.jpg", 3), ("gray.jpg", 1)])

@@ -1,7 +1,7 @@
 import Network
 import Testing
 
-@testable import DataFiles
+import DataFiles
 
 @Suite struct PicturePNGTests {
   private func picture(_ name: String) throws -> Picture {

@@ -1,7 +1,7 @@
 import Network
 import Testing
 
-@testable import DataFiles
+import DataFiles
 
 @Suite struct PictureTests {
   private let color = Picture(

@@ -27,11 +27,8 @@ public final class CompiledProgram: Sendable {
       memory.deallocate()
       throw NetworkError("the program that was made is not valid (\(error)): this is a bug")
     }
-    func records(_ role: TensorRecord.Role) -> [Int] {
-      writer.records.filter { lowering.values[$0].role == role }.map { writer.index[$0] ?? 0 }
-    }
-    inputs = records(.input)
-    outputs = records(.output)
+    inputs = lowering.inputs.map { writer.index[$0] ?? 0 }
+    outputs = lowering.outputs.map { writer.index[$0] ?? 0 }
     self.taps = Dictionary(
       writer.records.filter { lowering.values[$0].role == .tap }
         .map { (lowering.values[$0].name, writer.index[$0] ?? 0) },

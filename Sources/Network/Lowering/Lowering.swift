@@ -31,6 +31,11 @@ public struct Lowering {
 
   var values: [ValueRecord] = []
   var steps: [Step] = []
+  /// The values of the model's inputs and outputs, in the model's order.
+  private(set) var inputs: [Value] = []
+  private(set) var outputs: [Value] = []
+  /// How often each layer was lowered, by path: shared layers and those of shared models several times.
+  private var calls: [String: Int] = [:]
 
   /// Lowers a network for known input sizes.
   ///
@@ -39,7 +44,7 @@ public struct Lowering {
   /// - Throws: `NetworkError`, where a size is open or weights are missing.
   static func lower(_ network: Network, taps: Set<String>) throws -> Lowering {
     var lowering = Lowering()
-    let inputs = try zip(network.inputShapes, network.inputNames).map { shape, name in
+    lowering.inputs = try zip(network.inputShapes, network.inputNames).map { shape, name in
       guard let known = shape.known else {
         throw NetworkError(
           "its shape \(shape) has open sizes; give the sizes of the input", layer: name)
@@ -49,7 +54,7 @@ public struct Lowering {
       lowering.values[value].name = name
       return value
     }
-    let outputs = try lowering.lower(network, inputs: inputs, prefix: "", taps: taps)
+    let outputs = try lowering.lower(network, inputs: lowering.inputs, prefix: "", taps: taps)
     for (output, name) in zip(outputs, network.outputNames) {
       // An output that is also an input, or given twice, is a view with a record of its own.
       let kept =
@@ -57,6 +62,7 @@ public struct Lowering {
         ? output : lowering.view(output, shape: lowering.values[output].shape)
       lowering.values[kept].role = .output
       lowering.values[kept].name = name
+      lowering.outputs.append(kept)
     }
     return lowering
   }
@@ -66,12 +72,11 @@ public struct Lowering {
     _ network: Network, inputs: [Value], prefix: String, taps: Set<String>
   ) throws -> [Value] {
     var results: [[Value]] = []
-    var calls: [Int: Int] = [:]
     for call in network.calls {
       let node = network.nodes[call.node]
       let path = prefix + node.name
-      let count = calls[call.node, default: 0]
-      calls[call.node] = count + 1
+      let count = calls[path, default: 0]
+      calls[path] = count + 1
       var given = call.inputs.map { results[$0.call][$0.output] }
       if call.inputs.isEmpty, let position = network.inputs.firstIndex(where: {
         network.calls[$0.call].node == call.node

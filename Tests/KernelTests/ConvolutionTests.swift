@@ -1,0 +1,163 @@
+import Kernel
+import Testing
+
+struct ConvolutionTests {
+  /// Every window up to 5×5 with random strides, dilations, paddings, channels and groups.
+  @Test(arguments: 1...5)
+  func convolutionIsThatOfThePlainLoop(windowHeight: Int) {
+    var random = SeededGenerator(UInt64(windowHeight))
+    for windowWidth in 1...5 {
+      for _ in 0..<16 {
+        let groups = random.pick([1, 1, 2, 4])
+        var channels = [1, 2, 3, 5, 10, 15, 16, 17, 30, 33, 50, 64, 65, 70].map { $0 / groups }
+        channels.removeAll { $0 == 0 }
+        let geometry = WindowGeometry.random(
+          window: (windowHeight, windowWidth),
+          channels: (random.pick(channels) * groups, random.pick(channels) * groups),
+          largestInput: 10, using: &random)
+        check(
+          WindowFixture(
+            geometry, groups: groups, isScaled: Bool.random(using: &random),
+            activation: random.pick(Self.activations), using: &random))
+      }
+    }
+  }
+
+  /// Rows of 1…26 pixels are split into tiles of every height, 1…12, channels into 1…4 vectors of
+  /// each width, the last of them whole or in part.
+  @Test(arguments: [3, 4, 7, 8, 13, 16, 20, 32, 40, 48, 60, 64, 70])
+  func everyTileIsComputed(outputs: Int) {
+    var random = SeededGenerator(UInt64(outputs))
+    for width in 1...26 {
+      let geometry = WindowGeometry(
+        batch: 1, input: (2, width, 3), output: (2, width, outputs), window: (2, 3),
+        padding: (0, 1))
+      check(WindowFixture(geometry, activation: Activation(.relu), using: &random))
+    }
+  }
+
+  @Test func longSumsAreThoseOfThePlainLoop() {
+    var random = SeededGenerator(7)
+    let dense = WindowGeometry(batch: 1, input: (1, 3, 5000), output: (1, 3, 20))
+    let contiguous = WindowGeometry(
+      batch: 1, input: (4, 5, 300), output: (4, 5, 18), window: (3, 3), padding: (1, 1))
+    let dilated = WindowGeometry(
+      batch: 2, input: (6, 6, 300), output: (3, 3, 5), window: (3, 3), stride: (2, 2),
+      dilation: (2, 2), padding: (2, 1))
+    for geometry in [dense, contiguous, dilated] {
+      for groups in [1, geometry.outputChannels % 2 == 0 ? 2 : 5] {
+        check(
+          WindowFixture(
+            geometry, groups: groups, isScaled: true, activation: Activation(.relu), using: &random)
+        )
+      }
+    }
+  }
+
+  /// The terms are such that a sum beyond 8,192 drops almost half of the last bit of every one: added
+  /// up one by one they would be off by 4, by 4,096 times the unit roundoff.
+  @Test(arguments: testedKernels)
+  func longSumsAreAddedUpInBlocks(_ kernels: KernelTable) {
+    let count = 16384
+    let weight: Float = 1 + 0x1p-11 - 0x1p-20
+    var random = SeededGenerator(0)
+    var fixture = WindowFixture(
+      WindowGeometry(batch: 1, input: (1, 1, count), output: (1, 1, 1)), using: &random)
+    fixture.input = Array(repeating: 1, count: count)
+    fixture.kernel = Array(repeating: weight, count: count)
+    fixture.bias = [0]
+    let exact = Double(count) * Double(weight)
+    let value = Double(convolve(fixture, kernels).values[0])
+    #expect(abs(value - exact) < 32 * unitRoundoff * exact)
+  }
+
+  @Test(arguments: testedKernels)
+  func windowsInThePaddingGiveTheBias(_ kernels: KernelTable) {
+    var random = SeededGenerator(3)
+    let geometry = WindowGeometry(
+      batch: 2, input: (1, 2, 5), output: (9, 10, 17), window: (2, 2), dilation: (1, 2),
+      padding: (4, 5))
+    let fixture = WindowFixture(geometry, using: &random)
+    check(fixture)
+    let values = convolve(fixture, kernels).values
+    for index in values.indices {
+      let row = index / (17 * 10) % 9
+      let column = index / 17 % 10
+      if !(3...4).contains(row) || !(3...6).contains(column) {
+        #expect(values[index] == fixture.bias[index % 17])
+      }
+    }
+  }
+
+  @Test(arguments: testedKernels)
+  func notANumberPassesEveryActivation(_ kernels: KernelTable) {
+    var random = SeededGenerator(4)
+    for activation in Self.activations {
+      var fixture = WindowFixture(
+        WindowGeometry(batch: 1, input: (1, 3, 2), output: (1, 3, 17)), isScaled: true,
+        activation: activation, using: &random)
+      fixture.input[2] = .nan
+      let values = convolve(fixture, kernels).values
+      #expect(values.map(\.isNaN) == values.indices.map { $0 / 17 == 1 })
+    }
+  }
+
+  private static let activations: [Activation] = [
+    .linear, Activation(.relu), Activation(.reluBounded, alpha: 0.75),
+  ]
+
+  /// Compares every instruction set with the plain loop, those that fuse with each other, and fused
+  /// with separate steps.
+  private func check(_ fixture: WindowFixture) {
+    for kernels in testedKernels {
+      let output = convolve(fixture, kernels)
+      #expect(output.isWrittenExactly, "\(fixture.geometry), \(kernels.testDescription)")
+      let error = fixture.firstError(in: output.values)
+      #expect(error == nil, "\(kernels.testDescription)")
+      #expect(
+        output.bits == convolveInSteps(fixture, kernels).bits,
+        "\(fixture.geometry), \(kernels.testDescription)")
+    }
+    let results = fusingKernels.map { convolve(fixture, $0).bits }
+    #expect(results.allSatisfy { $0 == results[0] }, "\(fixture.geometry)")
+  }
+
+  private func convolve(_ fixture: WindowFixture, _ kernels: KernelTable) -> GuardedFloats {
+    let output = GuardedFloats(count: fixture.geometry.batch * fixture.geometry.outputCount)
+    let input = Floats(fixture.input)
+    let weights = Floats(fixture.packedKernel)
+    let bias = Floats(fixture.padded(fixture.bias))
+    let scale = fixture.scale.map { Floats(fixture.padded($0)) }
+    let shift = fixture.shift.map { Floats(fixture.padded($0)) }
+    withExtendedLifetime((input, weights, bias, scale, shift)) {
+      kernels.convolve(
+        ConvolutionArguments(
+          input: input.pointer, output: output.pointer, weights: weights.pointer,
+          bias: bias.pointer, scale: scale?.pointer, shift: shift?.pointer,
+          activation: fixture.activation, geometry: fixture.geometry, groups: fixture.groups))
+    }
+    return output
+  }
+
+  /// The convolution, then the scale and shift, then the activation: what fusing must not change.
+  private func convolveInSteps(_ fixture: WindowFixture, _ kernels: KernelTable) -> GuardedFloats {
+    var plain = fixture
+    plain.scale = nil
+    plain.shift = nil
+    plain.activation = .linear
+    let output = convolve(plain, kernels)
+    let channels = fixture.geometry.outputChannels
+    let count = fixture.geometry.batch * fixture.geometry.outputCount
+    let padding = [Float](repeating: 0, count: Panel.count(channels) * 16 - channels)
+    if let scale = fixture.scale, let shift = fixture.shift {
+      let scale = Floats(scale + padding)
+      let shift = Floats(shift + padding)
+      withExtendedLifetime((scale, shift)) {
+        kernels.scaleAndShift(
+          output.input, output.pointer, scale.pointer, shift.pointer, count / channels, channels)
+      }
+    }
+    kernels.activate(fixture.activation, output.input, output.pointer, count)
+    return output
+  }
+}

@@ -1,0 +1,70 @@
+#!/bin/sh
+# Sees to it that what a target of the Makefile needs is there: Swift and the libraries.
+#
+#   scripts/setup.sh [TARGET]
+#
+# Says nothing where nothing is missing. On Debian and Ubuntu root gets what is missing installed; other
+# users are told the command.
+
+set -eu
+
+target=${1:-build}
+
+fail() {
+  printf 'setup: %s\n' "$1" >&2
+  exit 1
+}
+
+# The C interface is written with @c, which came with Swift 6.3.
+case $target in
+  examples) swift_needed=6.3 ;;
+  *) swift_needed=6.2 ;;
+esac
+
+command -v swift > /dev/null 2>&1 \
+  || fail "Swift is not there (no 'swift' in PATH); install Swift $swift_needed or newer from https://www.swift.org/install and put its usr/bin into PATH"
+swift_found=$(swift --version 2> /dev/null | sed -n 's/.*Swift version \([0-9][0-9.]*\).*/\1/p' | head -n 1)
+[ -n "$swift_found" ] || fail "'swift --version' does not work; reinstall Swift $swift_needed or newer"
+lowest=$(printf '%s\n%s\n' "$swift_needed" "$swift_found" | sort -V | head -n 1)
+[ "$lowest" = "$swift_needed" ] \
+  || fail "Swift $swift_found is too old for '$target'; install Swift $swift_needed or newer from https://www.swift.org/install"
+
+case $target in
+  # These take nothing but the compiler.
+  format | lint | embedded) exit 0 ;;
+esac
+
+packages='libhdf5-dev libpng-dev libturbojpeg0-dev libzip-dev zlib1g-dev pkg-config'
+case $target in
+  # Tests run the kernels on processors that this machine does not have.
+  test) packages="$packages qemu-user" ;;
+  examples) command -v cc > /dev/null 2>&1 || packages="$packages gcc libc6-dev" ;;
+esac
+
+if ! command -v dpkg-query > /dev/null 2>&1; then
+  # Another system: its package names are not known here, but pkg-config tells whether all is there.
+  if command -v pkg-config > /dev/null 2>&1 \
+    && pkg-config --exists hdf5 libpng libturbojpeg libzip zlib; then
+    exit 0
+  fi
+  fail "install pkg-config and the development files of HDF5, libpng, libjpeg-turbo (TurboJPEG), libzip and zlib (on Debian and Ubuntu: $packages)"
+fi
+
+# shellcheck disable=SC2086 # a list of words
+installed=$(dpkg-query -W -f '${Package} ${db:Status-Status}\n' $packages 2> /dev/null || true)
+missing=
+for package in $packages; do
+  printf '%s\n' "$installed" | grep -qx "$package installed" || missing="$missing $package"
+done
+[ -n "$missing" ] || exit 0
+
+if [ "$(id -u)" -ne 0 ]; then
+  printf 'setup: packages are missing; install them with:\n' >&2
+  printf '  sudo apt-get install --no-install-recommends%s\n' "$missing" >&2
+  exit 1
+fi
+printf 'setup: installing%s\n' "$missing"
+export DEBIAN_FRONTEND=noninteractive
+apt-get update
+# shellcheck disable=SC2086
+apt-get install -y --no-install-recommends $missing
