@@ -56,8 +56,9 @@ let package = Package(
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(
       name: "DataFiles", dependencies: ["Network", "CPNG", "CTurboJPEG", "CZip", "CZlib"]),
-    // The façade a user imports.
-    .target(name: "CNN", dependencies: ["Loader", "Network", "Runtime"]),
+    // The façade a user imports, and its C interface: the header, for which CNN has the functions.
+    .systemLibrary(name: "CInterface", path: "include"),
+    .target(name: "CNN", dependencies: ["Loader", "Network", "Runtime", "Kernel", "CInterface"]),
     // Floor 6: the tool.
     .executableTarget(
       name: "cnntool",

@@ -10,11 +10,11 @@
 //     cnn_close(model);
 //
 // Values are 32-bit floats, row-major, the batch first and the channels last (NHWC): what Keras's
-// model.predict takes and gives. Nothing is scaled: a model that was trained on pixels divided by 255
-// must be given pixels divided by 255. Sizes are counted in floats, not in bytes.
+// model.predict takes and gives. Nothing is scaled: a model that was trained on pixels divided by
+// 255 must be given pixels divided by 255. Sizes are counted in floats, not in bytes.
 //
-// Threads: a model is for one thread at a time; different models may run in different threads at once.
-// cnn_open must not run in two threads at once, because libhdf5 is not made for that.
+// Threads: a model is for one thread at a time; different models may run in different threads at
+// once. cnn_open must not run in two threads at once, because libhdf5 is not made for that.
 //
 // No function fails on a null pointer or an index out of range: each says below what it returns
 // instead. A model that was closed must not be used again.
@@ -47,14 +47,14 @@ typedef enum cnn_status {
 
 /// Loads a whole-model .h5 file of Keras and prepares it for a batch.
 ///
-/// The best instruction set of the processor is used, or the one that the environment variable CNN_ISA
-/// names (baseline, avx2, avx512).
+/// The best instruction set of the processor is used, or the one that the environment variable
+/// CNN_ISA names (baseline, avx2, avx512).
 ///
 /// - path: The file, as a null-terminated string.
 /// - batch: The number of inputs that each run takes, at least 1.
 /// - message: Where to write what went wrong, or the empty string where nothing did; may be null.
-/// - capacity: The size of message in bytes. A longer text is cut off at a whole character and always
-///   ends with a null byte, unless capacity is 0.
+/// - capacity: The size of message in bytes. A longer text is cut off at a whole character and
+///   always ends with a null byte, unless capacity is 0.
 ///
 /// Returns the model, which the caller must close; null on failure.
 cnn_model *cnn_open(const char *path, size_t batch, char *message, size_t capacity);
@@ -83,16 +83,16 @@ size_t cnn_output_size(const cnn_model *model, size_t index);
 /// nothing.
 cnn_status cnn_set_input(cnn_model *model, size_t index, const float *values, size_t count);
 
-/// Runs a model on its inputs. Every input must be set before every run, because a run uses the memory
-/// of inputs again. Allocates nothing.
+/// Runs a model on its inputs. Every input must be set before every run, because a run uses the
+/// memory of inputs again. Allocates nothing.
 ///
 /// Returns CNN_OK, CNN_NULL_POINTER or CNN_INPUT_NOT_SET.
 cnn_status cnn_run(cnn_model *model);
 
 /// The values of an output: cnn_output_size floats, which belong to the model.
 ///
-/// Valid until an input is set, the next run or cnn_close. Returns null before the first run and where
-/// there is no such output.
+/// Valid until an input is set, the next run or cnn_close. Returns null before the first run and
+/// where there is no such output.
 const float *cnn_output(const cnn_model *model, size_t index);
 
 #ifdef __cplusplus

@@ -3,8 +3,8 @@
 #
 #   scripts/setup.sh [TARGET]
 #
-# Says nothing where nothing is missing. On Debian and Ubuntu root gets what is missing installed; other
-# users are told the command.
+# Says nothing where nothing is missing. On Debian and Ubuntu root gets what is missing installed;
+# other users are told the command.
 
 set -eu
 
@@ -20,14 +20,15 @@ case $target in
   examples) swift_needed=6.3 ;;
   *) swift_needed=6.2 ;;
 esac
+advice="install Swift $swift_needed or newer from https://www.swift.org/install"
 
 command -v swift > /dev/null 2>&1 \
-  || fail "Swift is not there (no 'swift' in PATH); install Swift $swift_needed or newer from https://www.swift.org/install and put its usr/bin into PATH"
-swift_found=$(swift --version 2> /dev/null | sed -n 's/.*Swift version \([0-9][0-9.]*\).*/\1/p' | head -n 1)
-[ -n "$swift_found" ] || fail "'swift --version' does not work; reinstall Swift $swift_needed or newer"
+  || fail "there is no 'swift' in PATH; $advice and put its usr/bin into PATH"
+swift_found=$(swift --version 2> /dev/null | sed -n 's/.*Swift version \([0-9][0-9.]*\).*/\1/p')
+[ -n "$swift_found" ] || fail "'swift --version' does not work; $advice"
 lowest=$(printf '%s\n%s\n' "$swift_needed" "$swift_found" | sort -V | head -n 1)
 [ "$lowest" = "$swift_needed" ] \
-  || fail "Swift $swift_found is too old for '$target'; install Swift $swift_needed or newer from https://www.swift.org/install"
+  || fail "Swift $swift_found is too old for '$target'; $advice"
 
 case $target in
   # These take nothing but the compiler.
@@ -47,7 +48,8 @@ if ! command -v dpkg-query > /dev/null 2>&1; then
     && pkg-config --exists hdf5 libpng libturbojpeg libzip zlib; then
     exit 0
   fi
-  fail "install pkg-config and the development files of HDF5, libpng, libjpeg-turbo (TurboJPEG), libzip and zlib (on Debian and Ubuntu: $packages)"
+  fail "install pkg-config and the development files of HDF5, libpng, libjpeg-turbo, libzip and zlib
+  (on Debian and Ubuntu: $packages)"
 fi
 
 # shellcheck disable=SC2086 # a list of words

@@ -1,9 +1,13 @@
 // The functions of `cnn.h`, which documents them.
 //
-// `@implementation` has the compiler check each against its declaration in the header.
+// `@implementation` has the compiler check each against its declaration in the header; for that it
+// must have the same name in Swift.
+
+// swift-format-ignore-file: AlwaysUseLowerCamelCase
 
 #if compiler(>=6.3)  // The first with `@c`; before it the library is without the C interface.
   internal import CInterface
+  import Kernel
 
   /// What a `cnn_model *` points to.
   private final class Model {
@@ -30,7 +34,7 @@
   }
 
   @c @implementation
-  public func cnn_open(
+  func cnn_open(
     _ path: UnsafePointer<CChar>?, _ batch: Int, _ message: UnsafeMutablePointer<CChar>?,
     _ capacity: Int
   ) -> OpaquePointer? {
@@ -54,35 +58,35 @@
   }
 
   @c @implementation
-  public func cnn_close(_ model: OpaquePointer?) {
+  func cnn_close(_ model: OpaquePointer?) {
     guard let model else { return }
     Unmanaged<Model>.fromOpaque(UnsafeRawPointer(model)).release()
   }
 
   @c @implementation
-  public func cnn_input_count(_ model: OpaquePointer?) -> Int {
+  func cnn_input_count(_ model: OpaquePointer?) -> Int {
     Model.of(model)?.inputSizes.count ?? 0
   }
 
   @c @implementation
-  public func cnn_output_count(_ model: OpaquePointer?) -> Int {
+  func cnn_output_count(_ model: OpaquePointer?) -> Int {
     Model.of(model)?.outputSizes.count ?? 0
   }
 
   @c @implementation
-  public func cnn_input_size(_ model: OpaquePointer?, _ index: Int) -> Int {
+  func cnn_input_size(_ model: OpaquePointer?, _ index: Int) -> Int {
     guard let sizes = Model.of(model)?.inputSizes, sizes.indices.contains(index) else { return 0 }
     return sizes[index]
   }
 
   @c @implementation
-  public func cnn_output_size(_ model: OpaquePointer?, _ index: Int) -> Int {
+  func cnn_output_size(_ model: OpaquePointer?, _ index: Int) -> Int {
     guard let sizes = Model.of(model)?.outputSizes, sizes.indices.contains(index) else { return 0 }
     return sizes[index]
   }
 
   @c @implementation
-  public func cnn_set_input(
+  func cnn_set_input(
     _ model: OpaquePointer?, _ index: Int, _ values: UnsafePointer<Float>?, _ count: Int
   ) -> cnn_status {
     guard let model = Model.of(model), let values else { return CNN_NULL_POINTER }
@@ -96,7 +100,7 @@
   }
 
   @c @implementation
-  public func cnn_run(_ model: OpaquePointer?) -> cnn_status {
+  func cnn_run(_ model: OpaquePointer?) -> cnn_status {
     guard let model = Model.of(model) else { return CNN_NULL_POINTER }
     guard model.isSet.allSatisfy({ $0 }) else { return CNN_INPUT_NOT_SET }
     model.inference.runInPlace()
@@ -106,7 +110,7 @@
   }
 
   @c @implementation
-  public func cnn_output(_ model: OpaquePointer?, _ index: Int) -> UnsafePointer<Float>? {
+  func cnn_output(_ model: OpaquePointer?, _ index: Int) -> UnsafePointer<Float>? {
     guard let model = Model.of(model), model.hasRun, model.outputSizes.indices.contains(index)
     else { return nil }
     return UnsafePointer(model.inference.output(index).baseAddress)

@@ -14,5 +14,7 @@ public func hyperbolicTangent<V: Vector>(_ x: V) -> V {
   let magnitudes = x.magnitudes
   let one = V(repeating: 1)
   let large = one - V(repeating: 2) / (exponential(magnitudes + magnitudes) + one)
-  return large.withSign(of: x).replaced(with: small, whereLess: magnitudes, than: V(repeating: 0.625))
+  // The sign comes last: x + x · (negative zero) makes +0 of -0.
+  return large.replaced(with: small, whereLess: magnitudes, than: V(repeating: 0.625))
+    .withSign(of: x)
 }

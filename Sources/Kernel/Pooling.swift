@@ -21,8 +21,11 @@ public struct PoolingArguments {
 public func poolMaximum<V: Vector>(_: V.Type, _ arguments: PoolingArguments) {
   pool(
     V.self, arguments, from: V(repeating: -.infinity),
-    // A NaN in the window stays: no number is larger than it.
-    { largest, x in x.replaced(with: largest, whereLess: x, than: largest) },
+    // The first choice takes x where it is NaN, the second keeps what is NaN already.
+    { largest, x in
+      let larger = x.replaced(with: largest, whereLess: x, than: largest)
+      return largest.replaced(with: larger, whereAtMost: largest, V(repeating: .infinity))
+    },
     { largest, _ in largest })
 }
 

@@ -32,7 +32,7 @@ func softmaxRow<V: Vector>(
   while k < count {
     // A NaN is kept, and makes the whole row NaN.
     let x = input[k * stride]
-    if !(x <= largest) { largest = x }
+    if x > largest || x.isNaN { largest = x }
     k += 1
   }
   let offset = V(repeating: largest)

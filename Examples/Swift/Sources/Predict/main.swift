@@ -26,8 +26,9 @@ func bytes(of path: String) throws -> [UInt8] {
 func picture(_ path: String) throws -> Tensor {
   let bytes = try bytes(of: path)
   // "P5", width, height and maximum, each ended by one white-space character; then the pixels.
-  let parts = bytes.split(
-    maxSplits: 4, omittingEmptySubsequences: false, whereSeparator: { [9, 10, 13, 32].contains($0) })
+  let parts = bytes.split(maxSplits: 4, omittingEmptySubsequences: false) {
+    [9, 10, 13, 32].contains($0)
+  }
   let header = parts.prefix(4).map { String(decoding: $0, as: UTF8.self) }
   guard parts.count == 5, header[0] == "P5", let width = Int(header[1]), width > 0,
     let height = Int(header[2]), height > 0, header[3] == "255",
@@ -58,6 +59,7 @@ func run() throws {
 do {
   try run()
 } catch {
-  fputs("\(error)\n", stderr)
+  let message = Array("\(error)\n".utf8)
+  _ = write(STDERR_FILENO, message, message.count)
   exit(1)
 }

@@ -1,0 +1,89 @@
+# What is done most with this package; `make` alone says what there is.
+
+SWIFT_SOURCES := $(wildcard Package.swift Sources Tests Examples Benchmarks)
+# Each kind of build has a folder of its own, so that none makes another build everything again: the
+# tests' is the usual one (they run the tool that is built there), static builds are apart.
+STATIC_BUILD := swift build -c release --static-swift-stdlib --scratch-path .build/static
+CNNTOOL := .build/static/release/cnntool
+# The packages that use this one, which share what they build of it.
+CLIENT_BUILD := swift build -c release --static-swift-stdlib --scratch-path .build/clients
+CLIENTS := .build/clients/release
+
+MODEL := Models/fashion-mnist.h5
+LABELS := Models/fashion-mnist-labels.txt
+PICTURE := Models/samples/bag
+
+.PHONY: help build demo test bench examples embedded sanitize lint format clean
+.PHONY: tool library setup-%
+
+help:
+	@echo 'make build     build the tool and the static library, for release'
+	@echo 'make demo      say what is in a picture with the bundled model, and dump its layers'
+	@echo 'make test      run the tests, on release code'
+	@echo 'make bench     measure the kernels of every instruction set, and the bundled model'
+	@echo 'make examples  build and run the examples in C and in Swift'
+	@echo 'make embedded  compile the kernels and the executor as Embedded Swift'
+	@echo 'make sanitize  run the tests under AddressSanitizer, then under ThreadSanitizer'
+	@echo 'make lint      check the format of the sources'
+	@echo 'make format    format the sources'
+	@echo 'make clean     remove everything that was built'
+
+# Installs what is missing, or says what to install.
+setup-%:
+	@scripts/setup.sh $*
+
+build: tool library
+
+tool: setup-build
+	$(STATIC_BUILD) --product cnntool
+
+library: setup-build
+	$(STATIC_BUILD) --product CNN
+
+demo: tool
+	$(CNNTOOL) summary $(MODEL)
+	$(CNNTOOL) predict $(MODEL) --input $(PICTURE).png --scale 1/255 --labels $(LABELS) --top 3
+	$(CNNTOOL) dump-layer $(MODEL) --input $(PICTURE).png --scale 1/255 --layer all --npy -o demo
+	$(CNNTOOL) dump-layer $(MODEL) --input $(PICTURE).png --scale 1/255 \
+	  --layer conv_layer_1 --channel 39 --csv -o demo
+	ls -l demo
+
+# Not with --static-swift-stdlib: Swift Testing is there as a shared library only. Tests need code
+# built to be testable, so this does not share the static build's; the tool that they run is built
+# along with them.
+test: setup-test
+	swift test -c release
+
+bench: setup-bench
+	$(CLIENT_BUILD) --package-path Benchmarks --product kernel-bench
+	$(CLIENTS)/kernel-bench --model $(MODEL) $(BENCH_FLAGS)
+
+# Both must think the same of the picture: the line of the highest probability names it.
+examples: setup-examples library
+	$(MAKE) -C Examples/C
+	$(CLIENT_BUILD) --package-path Examples/Swift --product Predict
+	.build/examples/predict $(MODEL) $(PICTURE).pgm $(LABELS) | tee .build/examples/c.txt
+	$(CLIENTS)/Predict $(MODEL) $(PICTURE).pgm $(LABELS) | tee .build/examples/swift.txt
+	@for language in c swift; do \
+	  winner=$$(LC_ALL=C sort -gr .build/examples/$$language.txt | head -n 1 | cut -d ' ' -f 2-); \
+	  echo "$$language: $$winner"; \
+	  [ "$$winner" = Bag ] || { echo "expected Bag" >&2; exit 1; }; \
+	done
+
+embedded: setup-embedded
+	scripts/embedded.sh
+
+# Debug builds, in which Swift checks most. The tests of the tool run a process of its own that no
+# sanitizer sees, so they are left out.
+sanitize: setup-sanitize
+	swift test --sanitize=address --scratch-path .build/address --skip ToolTests
+	swift test --sanitize=thread --scratch-path .build/thread --skip ToolTests
+
+lint: setup-lint
+	swift format lint --strict --recursive --parallel $(SWIFT_SOURCES)
+
+format: setup-format
+	swift format --in-place --recursive --parallel $(SWIFT_SOURCES)
+
+clean:
+	rm -rf .build demo Benchmarks/.build Examples/Swift/.build

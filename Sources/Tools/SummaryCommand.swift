@@ -1,0 +1,76 @@
+import ArgumentParser
+import CNN
+
+/// Keras's table of a model's layers.
+struct SummaryCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "summary",
+    abstract: "Prints Keras's table of a model: layers, output shapes, parameters.",
+    discussion: "Example: cnntool summary Models/fashion-mnist.h5")
+
+  @OptionGroup var options: ModelOptions
+
+  @Flag(help: "Print JSON.")
+  var json = false
+
+  func run() throws {
+    let summary = try ModelSummary(try options.network())
+    if json { try JSONOutput.print(summary) } else { print(SummaryTable(summary).text) }
+  }
+}
+
+/// What the table of a model says.
+struct ModelSummary: Encodable {
+  var name: String
+  var className: String
+  var layers: [Row]
+  var totalParameters: Int
+  var trainableParameters: Int
+  var nonTrainableParameters: Int
+
+  struct Row: Encodable {
+    var index: Int
+    var name: String
+    var className: String
+    /// One for each output; nil is an open size, as the batch always is.
+    var outputShapes: [[Int?]]
+    var parameters: Int
+    var connectedTo: [String]
+
+    enum CodingKeys: String, CodingKey {
+      case index, name, parameters
+      case className = "class_name"
+      case outputShapes = "output_shapes"
+      case connectedTo = "connected_to"
+    }
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case name, layers
+    case className = "class_name"
+    case totalParameters = "total_parameters"
+    case trainableParameters = "trainable_parameters"
+    case nonTrainableParameters = "non_trainable_parameters"
+  }
+
+  init(_ network: Network) throws {
+    name = network.name
+    className = network.kind.rawValue
+    layers = try network.listedNodes.enumerated().map { index, node in
+      let calls = network.calls.filter { $0.node == node }
+      let parameters = try network.parameterCount(ofNode: node)
+      return Row(
+        index: index, name: network.nodes[node].name,
+        className: network.nodes[node].layer.className,
+        outputShapes: (calls.first?.outputShapes ?? []).map { [nil] + $0.sizes },
+        parameters: parameters.trainable + parameters.fixed,
+        connectedTo: calls.flatMap(\.inputs).map { reference in
+          "\(network.nodes[network.calls[reference.call].node].name)[0][\(reference.output)]"
+        })
+    }
+    let all = try network.parameterCount()
+    totalParameters = all.trainable + all.fixed
+    trainableParameters = all.trainable
+    nonTrainableParameters = all.fixed
+  }
+}
