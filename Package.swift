@@ -10,7 +10,10 @@ func kernelSettings(_ targetFlags: [String] = []) -> [SwiftSetting] {
   [
     .unsafeFlags(targetFlags.flatMap { ["-Xcc", $0] }),
     .unsafeFlags(["-Ounchecked"], .when(configuration: .release)),
-    .unsafeFlags(["-O", "-wmo", "-assert-config", "Debug"], .when(configuration: .debug)),
+    // Several threads mean one object for each source file, as SwiftPM expects of a debug build.
+    .unsafeFlags(
+      ["-O", "-wmo", "-num-threads", "2", "-assert-config", "Debug"],
+      .when(configuration: .debug)),
   ]
 }
 
@@ -69,6 +72,10 @@ let package = Package(
       path: "Sources/Tools"),
     // Tests mirror Sources.
     .testTarget(name: "DataFilesTests", dependencies: ["DataFiles"]),
+    .testTarget(name: "KernelTests", dependencies: ["Kernel", "Runtime"]),
     .testTarget(name: "LoaderTests", dependencies: ["Loader", "DataFiles"]),
+    .testTarget(name: "NetworkTests", dependencies: ["CNN"]),
+    .testTarget(name: "RuntimeTests", dependencies: ["Runtime", "Kernel"]),
+    .testTarget(name: "ToolTests", dependencies: ["cnntool", "DataFiles", "Network"]),
   ]
 )

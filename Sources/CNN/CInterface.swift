@@ -7,7 +7,6 @@
 
 #if compiler(>=6.3)  // The first with `@c`; before it the library is without the C interface.
   internal import CInterface
-  import Kernel
 
   /// What a `cnn_model *` points to.
   private final class Model {
@@ -52,7 +51,7 @@
       let model = try Model(path: String(cString: path), batch: batch)
       return OpaquePointer(Unmanaged.passRetained(model).toOpaque())
     } catch {
-      copy(text(of: error), message, capacity)
+      copy("\(error)", message, capacity)
       return nil
     }
   }
@@ -114,17 +113,6 @@
     guard let model = Model.of(model), model.hasRun, model.outputSizes.indices.contains(index)
     else { return nil }
     return UnsafePointer(model.inference.output(index).baseAddress)
-  }
-
-  private func text(of error: any Error) -> String {
-    switch error {
-    case ProcessorError.unknownInstructionSet:
-      let names = InstructionSet.allCases.map { "\($0.name)" }.joined(separator: ", ")
-      return "CNN_ISA names no instruction set; expected one of \(names)"
-    case ProcessorError.unsupported(let set, let best):
-      return "this processor lacks the instruction set \(set.name); its best is \(best.name)"
-    default: return "\(error)"
-    }
   }
 
   /// Copies as much of a text as there is room for, cut at a whole character, and a null byte.

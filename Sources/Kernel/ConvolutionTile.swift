@@ -34,7 +34,10 @@ struct TileRow {
 
   @inlinable @inline(always)
   init(
-    weights: UnsafePointer<Float>, panelStride: Int, rows: Int, rowStride: Int, weightRowStride: Int, runs: Int, runStride: Int, weightRunStride: Int, runLength: Int, pixelStride: Int, outputStride: Int, bias: UnsafePointer<Float>?, scale: UnsafePointer<Float>?, shift: UnsafePointer<Float>?, activation: Activation, channels: Int
+    weights: UnsafePointer<Float>, panelStride: Int, rows: Int, rowStride: Int,
+    weightRowStride: Int, runs: Int, runStride: Int, weightRunStride: Int, runLength: Int,
+    pixelStride: Int, outputStride: Int, bias: UnsafePointer<Float>?, scale: UnsafePointer<Float>?,
+    shift: UnsafePointer<Float>?, activation: Activation, channels: Int
   ) {
     self.weights = weights
     self.panelStride = panelStride

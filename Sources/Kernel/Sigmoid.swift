@@ -1,4 +1,4 @@
-/// The logistic function 1 / (1 + e^-x) of each lane; at most 3 ULP off.
+/// The logistic function 1 / (1 + e^-x) of each lane; at most 2.5 ULP off.
 ///
 /// Computed as e^x / (1 + e^x) where x is negative, so that e^x never overflows and small results keep
 /// their relative precision.

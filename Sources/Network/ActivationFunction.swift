@@ -96,7 +96,9 @@ extension LayerConfiguration {
   private func activation(_ layer: LayerConfiguration) throws -> ActivationFunction {
     guard let type = LayerRegistry.type(named: layer.className),
       let function = (try type.init(layer) as? any ActivationLayer)?.function
-    else { throw LayerError("its activation, a layer of class \(layer.className), is not supported") }
+    else {
+      throw LayerError("its activation, a layer of class \(layer.className), is not supported")
+    }
     return function
   }
 }

@@ -24,7 +24,8 @@ public final class Inference {
     let kernels = try kernels ?? Processor.kernels()
     compiled = try CompiledProgram(network, taps: taps)
     guard let size = Session.arenaSize(compiled.program, batch: batch) else {
-      throw NetworkError("a batch of \(batch) needs more memory than there can be; take a smaller one")
+      throw NetworkError(
+        "a batch of \(batch) needs more memory than there can be; take a smaller one")
     }
     let arena = UnsafeMutableRawBufferPointer.allocate(byteCount: max(size, 64), alignment: 64)
     do {
@@ -43,8 +44,6 @@ public final class Inference {
   /// The size of the memory for all intermediate values, in bytes.
   public var arenaSize: Int { arena.count }
 
-
-
   /// Runs the network once.
   ///
   /// - Parameter inputs: One tensor for each input, with the batch as first axis.
@@ -53,7 +52,8 @@ public final class Inference {
   @discardableResult
   public func run(_ inputs: [Tensor]) throws -> [Tensor] {
     guard inputs.count == compiled.inputs.count else {
-      throw NetworkError("\(inputs.count) inputs were given; the model has \(compiled.inputs.count)")
+      throw NetworkError(
+        "\(inputs.count) inputs were given; the model has \(compiled.inputs.count)")
     }
     for (index, input) in zip(compiled.inputs, inputs) {
       let target = session.values(index)

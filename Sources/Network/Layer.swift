@@ -6,6 +6,9 @@ public protocol Layer: Sendable {
   /// Keras's name of the class: `Conv2D`.
   static var className: String { get }
 
+  /// Keras's name of this layer's class, which for a nested model depends on its kind.
+  var className: String { get }
+
   /// Makes the layer from the arguments that Keras saved.
   ///
   /// - Throws: `LayerError`, where an argument is not what Keras writes or not supported.
@@ -29,7 +32,6 @@ public protocol Layer: Sendable {
 extension Layer {
   public func weights(_ inputs: [Shape]) throws -> [WeightSpecification] { [] }
 
-  /// Keras's name of the layer's class.
   public var className: String { Self.className }
 }
 

@@ -7,7 +7,11 @@ extension Network {
       result = try nested.network.parameterCount()
     }
     for weight in try weightSpecifications(ofNode: index) {
-      if weight.isTrainable { result.trainable += weight.count } else { result.fixed += weight.count }
+      if weight.isTrainable {
+        result.trainable += weight.count
+      } else {
+        result.fixed += weight.count
+      }
     }
     return nodes[index].isTrainable ? result : (0, result.trainable + result.fixed)
   }

@@ -159,7 +159,8 @@ public struct Network: Sendable {
     guard weights.count == expected.count else {
       throw error("it was given \(weights.count) weights; it has \(expected.count)")
     }
-    for (weight, specification) in zip(weights, expected) where weight.shape != specification.shape {
+    for (weight, specification) in zip(weights, expected) where weight.shape != specification.shape
+    {
       throw error(
         "its weight '\(specification.name)' has shape \(weight.shape); "
           + "expected \(specification.shape)")
@@ -168,7 +169,9 @@ public struct Network: Sendable {
   }
 
   /// Replaces a layer by one of the same shapes: a nested model by one with other weights.
-  public mutating func replaceLayer(ofNode index: Int, by layer: any Layer) { nodes[index].layer = layer }
+  public mutating func replaceLayer(ofNode index: Int, by layer: any Layer) {
+    nodes[index].layer = layer
+  }
 
   /// The weights that a layer has, in Keras's order; none where it is not used.
   public func weightSpecifications(ofNode index: Int) throws -> [WeightSpecification] {

@@ -15,7 +15,8 @@ public struct NetworkError: Error, Equatable, CustomStringConvertible, Sendable 
 
   public var description: String {
     guard let layer else { return message }
-    return className.map { "layer '\(layer)' (\($0)): \(message)" } ?? "layer '\(layer)': \(message)"
+    return className.map { "layer '\(layer)' (\($0)): \(message)" }
+      ?? "layer '\(layer)': \(message)"
   }
 }
 

@@ -68,7 +68,8 @@ extension Program {
     else { return false }
     let biases = groups * padded(geometry.outputChannels / groups)
     let taps = product(
-      geometry.windowHeight, geometry.windowWidth, isDepthwise ? 1 : geometry.inputChannels / groups)
+      geometry.windowHeight, geometry.windowWidth, isDepthwise ? 1 : geometry.inputChannels / groups
+    )
     guard let taps, let weights = product(taps, biases, 1) else { return false }
     return holds(operation.weights, weights) && holds(operation.bias, biases)
       && (operation.scale == Operation.noConstant
@@ -80,7 +81,8 @@ extension Program {
     let (planes, rows, length) = (operation.number(0), operation.number(1), operation.number(2))
     if planes == 0 || rows == 0 { return true }
     func end(_ planeStride: Int, _ rowStride: Int) -> Int? {
-      guard let plane = product(planes - 1, planeStride, 1), let row = product(rows - 1, rowStride, 1)
+      guard let plane = product(planes - 1, planeStride, 1),
+        let row = product(rows - 1, rowStride, 1)
       else { return nil }
       return plane + row + length
     }

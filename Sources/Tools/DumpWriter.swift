@@ -20,7 +20,8 @@ struct DumpWriter {
   func check(layerCount: Int) throws {
     if isStream && layerCount > 1 && format != .npz {
       throw ToolFailure(
-        "\(layerCount) layers are several files: name a folder with -o, or use --npz", isUsage: true)
+        "\(layerCount) layers are several files: name a folder with -o, or use --npz", isUsage: true
+      )
     }
   }
 

@@ -64,7 +64,11 @@ struct InputOptions: ParsableArguments {
         let file = try read(text)
         if case .arrays(let arrays) = file.content {
           for source in try split(arrays, of: file.name, names) {
-            if let name = source.name { named[name] = source.source } else { unnamed.append(source.source) }
+            if let name = source.name {
+              named[name] = source.source
+            } else {
+              unnamed.append(source.source)
+            }
           }
         } else {
           unnamed.append(.file(file))

@@ -27,7 +27,8 @@ struct InputReader {
           tensor, file: data.name, isItem: data.format == .idx && options.index != nil)
       case .arrays(let arrays):
         guard arrays.count == 1 else {
-          throw ToolFailure("\(data.name): it holds \(arrays.count) arrays; input '\(name)' takes one")
+          throw ToolFailure(
+            "\(data.name): it holds \(arrays.count) arrays; input '\(name)' takes one")
         }
         return try batch(arrays[0].tensor, file: data.name, isItem: false)
       }
@@ -53,31 +54,35 @@ struct InputReader {
 
   /// A tensor that is a batch, or one item of it.
   private func batch(_ tensor: Tensor, file: String, isItem: Bool) throws -> Tensor {
-    if isItem { return try item(tensor, file: file) }
-    if let count = shape.count, tensor.values.count == count, tensor.shape.first != 1 || shape.rank == tensor.shape.count {
-      try requireFirst(file)
-      return try item(tensor, file: file)
-    }
-    if tensor.shape.count == shape.rank, shape.count == nil {
-      try requireFirst(file)
+    guard !isItem, isBatch(tensor) else {
+      if !isItem, let index = options.index, index != 0 {
+        throw ToolFailure("\(file): it holds one item; --index \(index) is out of range")
+      }
       return try item(tensor, file: file)
     }
     if let index = options.index {
       return try item(try tensor.item(index, of: file), file: file)
     }
-    guard let count = tensor.shape.first, count > 0 else {
-      throw mismatch(tensor.shape, file)
-    }
-    // All items are of one size: the first tells theirs.
+    let count = tensor.shape[0]
     let size = tensor.values.count / count
     let inner = Array(tensor.shape.dropFirst())
-    let items = try (0..<count).map { index in
-      try item(
-        Tensor(shape: inner, values: Array(tensor.values[index * size..<(index + 1) * size])),
-        file: file)
+    var items: [Tensor] = []
+    for index in 0..<count {
+      let values = Array(tensor.values[index * size..<(index + 1) * size])
+      items.append(try item(Tensor(shape: inner, values: values), file: file))
     }
     return Tensor(
       shape: [count] + items[0].shape.dropFirst(), values: items.flatMap(\.values))
+  }
+
+  /// Whether the first axis counts items: there is one axis more than an item has, a picture's last one
+  /// may be missing, or each row holds just as many values as an item.
+  private func isBatch(_ tensor: Tensor) -> Bool {
+    guard let count = tensor.shape.first, count > 0, tensor.shape.count > 1 else { return false }
+    if tensor.shape.count == shape.rank + 1 { return true }
+    if tensor.values.count == shape.count { return false }
+    if let size = shape.count, tensor.values.count / count == size { return true }
+    return tensor.shape.count == shape.rank && shape.sizes.last == 1 && tensor.shape.last != 1
   }
 
   /// One item, in the model's shape, with a batch of one in front.
@@ -106,12 +111,6 @@ struct InputReader {
       return Tensor(shape: [1] + known, values: tensor.values)
     }
     throw mismatch(found, file)
-  }
-
-  private func requireFirst(_ file: String) throws {
-    if let index = options.index, index != 0 {
-      throw ToolFailure("\(file): it holds one item; --index \(index) is out of range")
-    }
   }
 
   private func mismatch(_ found: [Int], _ file: String) -> ToolFailure {

@@ -23,7 +23,8 @@ enum OutputFile {
     for part in path.split(separator: "/") {
       made += made.isEmpty || made.hasSuffix("/") ? part : "/" + part
       if mkdir(made, 0o777) != 0 && errno != EEXIST {
-        throw ToolFailure("\(path): the folder cannot be made (\(String(cString: strerror(errno))))")
+        throw ToolFailure(
+          "\(path): the folder cannot be made (\(String(cString: strerror(errno))))")
       }
     }
     var status = stat()

@@ -81,7 +81,8 @@ struct PredictCommand: ParsableCommand {
       }
       if let labels, labels.count != count {
         throw ToolFailure(
-          "\(self.labels ?? ""): it has \(labels.count) labels; output '\(name)' has \(count) classes")
+          "\(self.labels ?? ""): it has \(labels.count) labels; output '\(name)' has \(count) classes"
+        )
       }
     }
   }

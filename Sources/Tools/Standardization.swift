@@ -38,13 +38,15 @@ struct Standardization: ParsableArguments {
         "--\(name) has \(list.values.count) numbers; the input has \(channels) channels: "
           + "give one number, or \(channels)", isUsage: true)
     }
+    // Read once: behind each option's name is a search.
+    let (scale, offset) = (scale, offset)
+    let means = (0..<channels).map { mean.values[mean.values.count == 1 ? 0 : $0] }
+    let deviations = (0..<channels).map { std.values[std.values.count == 1 ? 0 : $0] }
     // In Double, rounded once, as NumPy divides pixels.
     for index in tensor.values.indices {
       let channel = index % channels
       let scaled = Double(tensor.values[index]) * scale.numerator / scale.denominator + offset
-      let mean = mean.values[mean.values.count == 1 ? 0 : channel]
-      let deviation = std.values[std.values.count == 1 ? 0 : channel]
-      tensor.values[index] = Float((scaled - mean) / deviation)
+      tensor.values[index] = Float((scaled - means[channel]) / deviations[channel])
     }
   }
 }

@@ -6,11 +6,14 @@ struct SummaryTable {
 
   var text: String {
     let isFunctional = summary.className == "Functional"
-    let heads = ["Layer (type)", "Output Shape", "Param #"] + (isFunctional ? ["Connected to"] : [])
+    let heads =
+      ["Layer (type)", "Output Shape", "Param #"] + (isFunctional ? ["Connected to"] : [])
     let rows = summary.layers.map { layer -> [[String]] in
       let shapes = layer.outputShapes.map(Self.shape)
       let shape = shapes.count == 1 ? shapes[0] : "[" + shapes.joined(separator: ", ") + "]"
-      var cells = [["\(layer.name) (\(layer.className))"], [shape], [Self.grouped(layer.parameters)]]
+      var cells = [
+        ["\(layer.name) (\(layer.className))"], [shape], [Self.grouped(layer.parameters)],
+      ]
       if isFunctional {
         cells.append(
           layer.connectedTo.isEmpty

@@ -40,7 +40,8 @@ import Testing
     let arrays = try fixture.arrays()
     for kernels in KerasFixture.kernels {
       for batch in batches {
-        try checkEveryLayer(of: network, fixture.inputs(arrays, of: network), arrays, kernels, batch)
+        try checkEveryLayer(
+          of: network, fixture.inputs(arrays, of: network), arrays, kernels, batch)
       }
     }
   }

@@ -54,7 +54,8 @@ struct KerasFixture: CustomTestStringConvertible, Sendable {
   }
 
   /// The arrays that are layers' outputs, by path.
-  static func expected(_ arrays: [String: Tensor]) -> [(path: String, stride: Int, values: Tensor)] {
+  static func expected(_ arrays: [String: Tensor]) -> [(path: String, stride: Int, values: Tensor)]
+  {
     arrays.keys.sorted().compactMap { key in
       guard let values = arrays[key], key != "input", !key.hasPrefix("input:"), !key.hasSuffix("|s")
       else { return nil }

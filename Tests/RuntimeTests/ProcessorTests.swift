@@ -9,6 +9,10 @@ struct ProcessorTests {
     }
   }
 
+  @Test func kernelsAreThoseOfTheEnvironmentOrTheBest() throws {
+    #expect(try Processor.kernels().instructionSet == testedSets.last)
+  }
+
   @Test(arguments: InstructionSet.allCases.filter { $0 > Processor.best })
   func unsupportedKernelsAreRefused(_ set: InstructionSet) {
     #expect(throws: ProcessorError.unsupported(set, best: Processor.best)) {

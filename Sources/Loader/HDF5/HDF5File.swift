@@ -122,6 +122,7 @@ final class HDF5Group {
   private func unreadable(_ attribute: String) -> LoadError {
     let place = path.isEmpty ? "the root" : "group '\(path)'"
     return LoadError(
-      file: file.path, "attribute '\(attribute)' of \(place) cannot be read; the file may be damaged")
+      file: file.path,
+      "attribute '\(attribute)' of \(place) cannot be read; the file may be damaged")
   }
 }

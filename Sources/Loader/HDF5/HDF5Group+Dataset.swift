@@ -30,7 +30,8 @@ extension HDF5Group {
     }
     var isRead = true
     let values = [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
-      isRead = count == 0 || H5Dread(handle, cnn_hdf5_native_float(), 0, 0, 0, buffer.baseAddress) >= 0
+      isRead =
+        count == 0 || H5Dread(handle, cnn_hdf5_native_float(), 0, 0, 0, buffer.baseAddress) >= 0
       initialized = isRead ? count : 0
     }
     guard isRead else { throw error("cannot be read; the file may be damaged or cut off") }

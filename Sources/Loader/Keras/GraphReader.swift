@@ -93,7 +93,8 @@ struct GraphReader {
     switch value {
     case .list(let list): list.contains(where: holdsTensor)
     case .object(let object):
-      object["class_name"] == .string("__keras_tensor__") || object.values.contains(where: holdsTensor)
+      object["class_name"] == .string("__keras_tensor__")
+        || object.values.contains(where: holdsTensor)
     default: false
     }
   }
@@ -105,14 +106,18 @@ struct GraphReader {
     case .null: return []
     case .list(let list): return try list.flatMap { try tensors($0, layer, reader) }
     case .object(let object) where object["class_name"] == .string("__keras_tensor__"):
-      if case .object(let config)? = object["config"], let history = config["keras_history"].flatMap(history) {
+      if case .object(let config)? = object["config"],
+        let history = config["keras_history"].flatMap(history)
+      {
         return [history]
       }
       throw reader.error("layer '\(layer)' has an input without 'keras_history'")
-    case .object(let object): return try (object["items"]?.list ?? []).flatMap { try tensors($0, layer, reader) }
+    case .object(let object):
+      return try (object["items"]?.list ?? []).flatMap { try tensors($0, layer, reader) }
     default:
       throw reader.error(
-        "layer '\(layer)' takes the constant \(value) as an input; only layers' outputs are supported")
+        "layer '\(layer)' takes the constant \(value) as an input; only layers' outputs are supported"
+      )
     }
   }
 

@@ -10,7 +10,8 @@ struct WeightReader {
     self.group = group
     guard let names = try group.splitStrings("layer_names") else {
       throw LoadError(
-        file: group.file.path, "its weights have no attribute 'layer_names'; the file may be damaged")
+        file: group.file.path,
+        "its weights have no attribute 'layer_names'; the file may be damaged")
     }
     layerNames = Set(names)
   }
@@ -74,14 +75,17 @@ struct WeightReader {
   private static func isSame(_ name: [Substring], _ wanted: [Substring]) -> Bool {
     guard let last = name.last, let weight = wanted.last else { return false }
     // Keras 2 calls a depthwise kernel `depthwise_kernel`.
-    guard last == weight || last == "depthwise_\(weight)" && weight == "kernel" else { return false }
+    guard last == weight || last == "depthwise_\(weight)" && weight == "kernel" else {
+      return false
+    }
     guard wanted.count > 1 else { return true }
     return name.dropLast().last == wanted.dropLast().last
   }
 
   private static func byOrder(_ slots: [Slot]) -> [Int] {
     let order =
-      slots.indices.filter { slots[$0].isTrainable } + slots.indices.filter { !slots[$0].isTrainable }
+      slots.indices.filter { slots[$0].isTrainable }
+      + slots.indices.filter { !slots[$0].isTrainable }
     var result = [Int](repeating: 0, count: slots.count)
     for (position, slot) in order.enumerated() { result[slot] = position }
     return result

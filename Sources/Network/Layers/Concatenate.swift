@@ -26,7 +26,8 @@ public struct Concatenate: Layer {
         }
       guard fits else {
         let all = inputs.map(\.description).joined(separator: " and ")
-        throw LayerError("its inputs have shapes \(all); they may differ only along axis \(axis + 1)")
+        throw LayerError(
+          "its inputs have shapes \(all); they may differ only along axis \(axis + 1)")
       }
       for index in result.sizes.indices where index != axis {
         result.sizes[index] = result.sizes[index] ?? input.sizes[index]

@@ -78,9 +78,11 @@ public struct Lowering {
       let count = calls[path, default: 0]
       calls[path] = count + 1
       var given = call.inputs.map { results[$0.call][$0.output] }
-      if call.inputs.isEmpty, let position = network.inputs.firstIndex(where: {
-        network.calls[$0.call].node == call.node
-      }) {
+      if call.inputs.isEmpty,
+        let position = network.inputs.firstIndex(where: {
+          network.calls[$0.call].node == call.node
+        })
+      {
         given = [inputs[position]]
       }
       let outputs = try network.naming(call.node) {
@@ -95,7 +97,8 @@ public struct Lowering {
         return outputs
       }
       results.append(
-        taps.contains(path) ? outputs.map { tap($0, count == 0 ? path : "\(path):\(count)") }
+        taps.contains(path)
+          ? outputs.map { tap($0, count == 0 ? path : "\(path):\(count)") }
           : outputs)
     }
     return network.outputs.map { results[$0.call][$0.output] }

@@ -1,0 +1,123 @@
+import Foundation
+import Testing
+
+/// Bad input gets one line that says what is wrong, where, and what to do; nothing is left behind.
+@Suite struct BadInputTests {
+  /// A file below `Tests/Fixtures/bad` and parts of what is said of it.
+  @Test(arguments: [
+    ("text.h5", ["not an HDF5 file", "'This is "]),
+    ("truncated.h5", ["damaged or cut off", "download it again"]),
+    ("no-model.h5", ["no Keras model in it", "model_config"]),
+    ("bad-json.h5", ["'model_config' is not JSON"]),
+    ("wrong-shape.h5", ["layer 'conv2d'", "[3, 3, 1, 4]", "needs [3, 3, 1, 2]"]),
+    ("missing-weights.h5", ["layer 'dense'", "expected 2: kernel, bias"]),
+    ("unsupported-layer.h5", ["layer 'memory'", "LSTM", "supported are"]),
+    ("lambda.h5", ["layer 'double'", "Lambda", "not supported"]),
+    ("channels-first.h5", ["layer 'conv2d' (Conv2D)", "channels_first", "channels_last"]),
+  ])
+  func modelsThatCannotBeLoaded(_ file: String, _ parts: [String]) throws {
+    let path = "\(Tool.fixtures)/bad/\(file)"
+    try expectFailure(["summary", path], status: 1, parts: [path] + parts)
+  }
+
+  @Test func filesThatAreNotThere() throws {
+    try expectFailure(["summary", "none.h5"], status: 1, parts: ["none.h5", "check the path"])
+    try expectFailure(
+      ["predict", Tool.model, "-i", "none.png"], status: 1,
+      parts: ["none.png", "check the path"])
+  }
+
+  @Test func layersAndChannelsThatAreNotThere() throws {
+    let layer = ["dump-layer", Tool.model, "-i", Tool.bag, "-l"]
+    try expectFailure(
+      layer + ["conv"], status: 1,
+      parts: ["no layer 'conv'", "conv_layer_1 pool_layer_2 conv_layer_3 pool_layer_4"])
+    try expectFailure(layer + ["7"], status: 1, parts: ["no layer 7", "layers 0 to 6"])
+    try expectFailure(
+      layer + ["0", "-c", "64"], status: 1,
+      parts: ["layer 'conv_layer_1'", "channels 0 to 63", "no channel 64"])
+    try expectFailure(layer + ["0"], status: 1, parts: ["64 channels", "--channel 0 to 63"])
+  }
+
+  @Test func inputsThatDoNotFit() throws {
+    try expectFailure(
+      ["predict", Tool.model, "-i", "\(Tool.fixtures)/data/rgb.png"], status: 1,
+      parts: ["rgb.png", "17×23", "(None, 28, 28, 1)", "--resize"])
+    let folder = try TemporaryFolder()
+    let table = folder.url.appending(path: "x.csv")
+    for (text, part) in [
+      ("1,2\n3,nan\n", "line 2, column 2: 'nan' is not finite"),
+      ("1,2\n3,inf\n", "line 2, column 2: 'inf' is not finite"),
+      ("1,2\n3,x\n", "line 2, column 2: 'x' is not a number"), ("1,2\n3\n", "line 2"),
+      ("1,2\n3,4\n", "(None, 28, 28, 1)"),
+    ] {
+      try Data(text.utf8).write(to: table)
+      try expectFailure(
+        ["predict", Tool.model, "-i", table.path()], status: 1, parts: ["x.csv", part])
+    }
+  }
+
+  @Test func outputsThatCannotBeWritten() throws {
+    let folder = try TemporaryFolder()
+    let dump = ["dump-layer", Tool.model, "-i", Tool.bag, "-l", "0", "--npy", "-o"]
+    try expectFailure(
+      dump + ["\(folder.path)/none/x.npy"], status: 1, parts: ["none/x.npy", "make the folder"])
+    try Data("a file".utf8).write(to: folder.url.appending(path: "file"))
+    try expectFailure(dump + ["\(folder.path)/file"], status: 1, parts: ["file", "folder"])
+    #expect(try folder.contents == ["file"])
+    // What was there before stays when the work fails.
+    let kept = folder.url.appending(path: "kept.npy")
+    try Data("before".utf8).write(to: kept)
+    _ = try Tool.run([
+      "dump-layer", Tool.model, "-i", Tool.bag, "-l", "0", "-c", "99", "--npy", "-o", kept.path(),
+    ])
+    #expect(try String(contentsOf: kept, encoding: .utf8) == "before")
+    #expect(try folder.contents == ["file", "kept.npy"])
+  }
+
+  @Test(arguments: [
+    [], ["predict"], ["nonsense"], ["predict", "x.h5"],
+    ["predict", "x.h5", "-i", "y", "--top", "0"],
+    ["dump-layer", "x.h5", "-i", "y"], ["predict", "x.h5", "-i", "y", "--scale", "1/0"],
+    ["summary", "x.h5", "--nonsense"],
+  ])
+  func wrongUsage(_ arguments: [String]) throws {
+    if arguments.isEmpty {
+      // Without a command, the help is what is asked for.
+      let result = try Tool.run(arguments)
+      #expect(result.status == 0 && result.text.contains("SUBCOMMANDS"))
+    } else {
+      try expectFailure(arguments, status: 2, parts: ["cnntool --help"])
+    }
+  }
+
+  @Test func severalLayersDoNotFitIntoOneTable() throws {
+    try expectFailure(
+      ["dump-layer", Tool.model, "-i", Tool.bag, "-l", "all"], status: 2,
+      parts: ["7 layers", "folder", "--npz"])
+  }
+
+  @Test func instructionSetsThatAreNotThere() throws {
+    try expectFailure(
+      ["predict", Tool.model, "-i", Tool.bag], environment: ["CNN_ISA": "mmx"], status: 1,
+      parts: ["CNN_ISA", "baseline, avx2, avx512"])
+  }
+
+  private func expectFailure(
+    _ arguments: [String], environment: [String: String] = [:], status: Int32, parts: [String],
+    sourceLocation: SourceLocation = #_sourceLocation
+  ) throws {
+    let result = try Tool.run(arguments, environment: environment)
+    #expect(result.status == status, "\(result.error)", sourceLocation: sourceLocation)
+    #expect(result.output.isEmpty, sourceLocation: sourceLocation)
+    #expect(
+      result.error.hasPrefix("cnntool: ") && result.error.hasSuffix("\n")
+        && result.error.filter(\.isNewline).count == 1,
+      "not one line: \(result.error)", sourceLocation: sourceLocation)
+    for part in parts {
+      #expect(
+        result.error.contains(part), "'\(part)' is not in: \(result.error)",
+        sourceLocation: sourceLocation)
+    }
+  }
+}
