@@ -1,4 +1,4 @@
-/// e to the power of each lane; at most 1 ULP off.
+/// e to the power of each lane; at most 1.5 ULP off.
 ///
 /// With n the integer nearest to x/ln 2, e^x = 2^n · e^r for r = x - n·ln 2, |r| ≤ ln 2 / 2, which is
 /// taken off in two parts so that it is exact. The polynomial is a minimax fit of relative error

@@ -17,6 +17,12 @@ extension Network {
       throw KerasFile.notAModel(path, root, try root.splitStrings("layer_names") != nil)
     }
     let version = try KerasFile.majorVersion(root)
+    guard version >= 2 else {
+      throw LoadError(
+        file: path,
+        "it was saved by Keras 1, which is not supported; load it in Keras 2.0 to 2.3 and save it again"
+      )
+    }
     let configuration: LayerConfiguration.Value
     do {
       configuration = try JSON.value(text)

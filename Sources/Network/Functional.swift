@@ -9,6 +9,8 @@
 ///     let network = try Functional(inputs: [left, right], outputs: [sum])
 ///
 /// - Throws: `NetworkError`, where shapes do not fit or an input is not given.
+// It reads as Keras does.
+// swift-format-ignore: AlwaysUseLowerCamelCase
 public func Functional(
   inputs: [SymbolicTensor], outputs: [SymbolicTensor], name: String = "functional"
 ) throws -> Network {
@@ -29,6 +31,8 @@ public func Functional(
 }
 
 /// An input of a `Functional` network, of a shape without the batch.
+// It reads as Keras does.
+// swift-format-ignore: AlwaysUseLowerCamelCase
 public func Input(_ shape: Shape, name: String? = nil) -> SymbolicTensor {
   SymbolicTensor(SharedLayer(InputLayer(shape, name: name)), inputs: [])
 }

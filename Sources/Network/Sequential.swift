@@ -10,6 +10,8 @@
 ///     }
 ///
 /// - Throws: `NetworkError`, where a layer's input does not fit it.
+// It reads as Keras does.
+// swift-format-ignore: AlwaysUseLowerCamelCase
 public func Sequential(
   input: Shape, name: String = "sequential", @LayerBuilder layers: () -> [any Layer]
 ) throws -> Network {

@@ -1,6 +1,5 @@
-import Testing
-
 import DataFiles
+import Testing
 
 #if canImport(Glibc)
   import Glibc

@@ -1,7 +1,6 @@
+import DataFiles
 import Network
 import Testing
-
-import DataFiles
 
 @Suite struct IDXTests {
   private let images = "fashion-mnist-20.idx3-ubyte"

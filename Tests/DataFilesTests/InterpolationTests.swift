@@ -1,7 +1,6 @@
+import DataFiles
 import Network
 import Testing
-
-import DataFiles
 
 /// The expected values are those of `tf.image.resize`.
 @Suite struct InterpolationTests {

@@ -1,7 +1,6 @@
+import DataFiles
 import Network
 import Testing
-
-import DataFiles
 
 @Suite struct NPZTests {
   private let tensors = [

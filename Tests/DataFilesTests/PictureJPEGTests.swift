@@ -1,7 +1,6 @@
+import DataFiles
 import Network
 import Testing
-
-import DataFiles
 
 @Suite struct PictureJPEGTests {
   @Test(arguments: [("rgb.jpg", 3), ("gray.jpg", 1)])

@@ -1,7 +1,6 @@
+import DataFiles
 import Network
 import Testing
-
-import DataFiles
 
 @Suite struct PicturePNGTests {
   private func picture(_ name: String) throws -> Picture {
