@@ -79,7 +79,10 @@ extension Program {
   /// Whether the last float that a copy reads and the last that it writes are inside.
   private func isCopy(_ operation: Operation, _ input: Int, _ output: Int) -> Bool {
     let (planes, rows, length) = (operation.number(0), operation.number(1), operation.number(2))
-    if planes == 0 || rows == 0 { return true }
+    // Rows that lie over each other would be work without end.
+    guard let moved = product(planes, rows, length), moved > 0, moved <= output else {
+      return false
+    }
     func end(_ planeStride: Int, _ rowStride: Int) -> Int? {
       guard let plane = product(planes - 1, planeStride, 1),
         let row = product(rows - 1, rowStride, 1)

@@ -64,11 +64,13 @@ public struct TensorRecord: Sendable {
     self.offset = offset
     nameOffset = Int(bytes.littleEndian(at: 40, as: UInt32.self))
     nameLength = Int(bytes.littleEndian(at: 44, as: UInt32.self))
-    // The count must not overflow: it is multiplied by four and by the batch.
+    // The count must not overflow: it is multiplied by four and by the batch. Nor may a size be 0, with
+    // which the others would be free to be anything.
     var product = 1
     for axis in 0..<6 {
-      let (next, overflow) = product.multipliedReportingOverflow(by: sizes[axis])
-      guard !overflow, next <= 1 << 40 else { return nil }
+      let size = sizes[axis]
+      let (next, overflow) = product.multipliedReportingOverflow(by: size)
+      guard !overflow, next <= 1 << 40, axis < rank ? size > 0 : size == 1 else { return nil }
       product = next
     }
   }

@@ -97,6 +97,8 @@ struct ProgramValidationTests {
       { $0.offset += 1 << 20 }, { $0.offset = 1 << 62 }, { $0.nameOffset = 1 },
       { $0.nameLength = 4 }, { $0.nameOffset = 1 << 31 },
       { tensor in for axis in 0..<6 { tensor.sizes[axis] = 1 << 31 } },
+      // No values, and sizes that the rank does not tell of.
+      { $0.sizes[1] = 0 }, { $0.rank = 2 }, { $0.rank = 0 },
     ]
     for change in changes {
       let sample = SampleProgram()
@@ -108,6 +110,19 @@ struct ProgramValidationTests {
     let sample = SampleProgram()
     sample.memory.bytes[sample.header.tensorsOffset] = 4
     #expect(throws: ProgramError.damaged) { try sample.program() }
+  }
+
+  /// Rows that all lie over each other stay inside, and would never end.
+  @Test func copiesOfMoreThanTheirTargetAreRefused() {
+    expectDamaged(
+      SampleProgram.copy,
+      [
+        { copy in
+          for number in 0..<2 { copy.numbers[number] = 1 << 31 }
+          for number in 3..<7 { copy.numbers[number] = 0 }
+        },
+        { $0.numbers[2] = 0 },
+      ])
   }
 
   /// Expects a program to be refused where one of its operations has been changed.
