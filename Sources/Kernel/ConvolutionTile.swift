@@ -81,16 +81,25 @@ func computeTiles<V: Vector, let pixels: Int, let vectors: Int>(
         var weights = row.weights + (y * row.weightRowStride + run * row.weightRunStride)
         let end = source + row.runLength
         while source < end {
+          // All weights first, then pixel by pixel: as many registers as there are sums and weights,
+          // and one more.
+          var w = InlineArray<vectors, V>(repeating: V.zeros)
           var c = 0
           while c < vectors {
-            let w = V.load(weights + (c / perPanel * row.panelStride + c % perPanel * V.count))
-            var p = 0
-            while p < pixels {
-              sum[unchecked: p][unchecked: c] = sum[unchecked: p][unchecked: c]
-                .fusedAddingProduct(V(repeating: source[p * row.pixelStride]), w)
-              p += 1
-            }
+            w[unchecked: c] = V.load(
+              weights + (c / perPanel * row.panelStride + c % perPanel * V.count))
             c += 1
+          }
+          var p = 0
+          while p < pixels {
+            let x = V(repeating: source[p * row.pixelStride])
+            c = 0
+            while c < vectors {
+              sum[unchecked: p][unchecked: c] = sum[unchecked: p][unchecked: c]
+                .fusedAddingProduct(x, w[unchecked: c])
+              c += 1
+            }
+            p += 1
           }
           source += 1
           weights += Panel.width

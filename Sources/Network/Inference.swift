@@ -7,7 +7,7 @@ import Runtime
 public final class Inference {
   private let compiled: CompiledProgram
   private let session: Session
-  private let arena: UnsafeMutableRawBufferPointer
+  private let arena: AlignedMemory
 
   /// Prepares a network for a batch.
   ///
@@ -27,22 +27,14 @@ public final class Inference {
       throw NetworkError(
         "a batch of \(batch) needs more memory than there can be; take a smaller one")
     }
-    let arena = UnsafeMutableRawBufferPointer.allocate(byteCount: max(size, 64), alignment: 64)
-    do {
-      session = try Session(compiled.program, batch: batch, arena: arena, kernels: kernels)
-    } catch {
-      arena.deallocate()
-      throw error
-    }
-    self.arena = arena
+    arena = try AlignedMemory(byteCount: size, for: "a batch of \(batch)")
+    session = try Session(compiled.program, batch: batch, arena: arena.bytes, kernels: kernels)
   }
-
-  deinit { arena.deallocate() }
 
   public var batch: Int { session.batch }
 
   /// The size of the memory for all intermediate values, in bytes.
-  public var arenaSize: Int { arena.count }
+  public var arenaSize: Int { arena.bytes.count }
 
   /// Runs the network once.
   ///

@@ -56,6 +56,17 @@ import Testing
       try Inference(network, taps: Set(network.layerPaths)).arenaSize >= 10 * value)
   }
 
+  /// More memory than there is is an error, not the end of the program.
+  @Test(arguments: [1 << 36, 1 << 60])
+  func aBatchThatIsTooLargeIsRefused(_ batch: Int) throws {
+    let network = try residualNetwork()
+    #expect {
+      try Inference(network, batch: batch)
+    } throws: {
+      "\($0)".hasPrefix("a batch of \(batch) needs")
+    }
+  }
+
   /// A batch is computed as its items one by one are.
   @Test func aBatchChangesNothing() throws {
     let network = try residualNetwork()

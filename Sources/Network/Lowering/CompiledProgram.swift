@@ -9,7 +9,7 @@ public final class CompiledProgram: Sendable {
   public let inputs: [Int]
   public let outputs: [Int]
   public let taps: [String: Int]
-  private nonisolated(unsafe) let memory: UnsafeMutableRawBufferPointer
+  private let memory: AlignedMemory
 
   /// Lowers a network: fusion, memory plan, bytes.
   ///
@@ -19,12 +19,11 @@ public final class CompiledProgram: Sendable {
     var lowering = try Lowering.lower(network, taps: taps)
     lowering.fuse()
     let writer = ProgramWriter(lowering)
-    memory = .allocate(byteCount: writer.header.totalSize, alignment: 64)
-    writer.write(to: memory)
+    memory = try AlignedMemory(byteCount: writer.header.totalSize, for: "the model")
+    writer.write(to: memory.bytes)
     do {
-      program = try Program(validating: UnsafeRawBufferPointer(memory))
+      program = try Program(validating: UnsafeRawBufferPointer(memory.bytes))
     } catch {
-      memory.deallocate()
       throw NetworkError("the program that was made is not valid (\(error)): this is a bug")
     }
     inputs = lowering.inputs.map { writer.index[$0] ?? 0 }
@@ -34,8 +33,6 @@ public final class CompiledProgram: Sendable {
         .map { (lowering.values[$0].name, writer.index[$0] ?? 0) },
       uniquingKeysWith: { first, _ in first })
   }
-
-  deinit { memory.deallocate() }
 }
 
 /// Lays a lowered network out as bytes.
