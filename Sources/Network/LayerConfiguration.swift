@@ -120,11 +120,11 @@ public struct LayerConfiguration: Sendable {
 }
 
 extension LayerConfiguration.Value: CustomStringConvertible {
-  /// The whole number, where the value is one; JSON does not tell 3 from 3.0.
+  /// The whole number, where the value is one of 32 bits; JSON does not tell 3 from 3.0.
   public var integer: Int? {
     switch self {
-    case .integer(let integer): integer
-    case .number(let number): Int(exactly: number)
+    case .integer(let integer): Int32(exactly: integer).map(Int.init)
+    case .number(let number): Int32(exactly: number).map(Int.init)
     default: nil
     }
   }

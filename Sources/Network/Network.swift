@@ -193,7 +193,17 @@ public struct Network: Sendable {
       }
       calls[index].inputShapes = shapes
       calls[index].outputShapes = try naming(call.node) {
-        try nodes[call.node].layer.outputShapes(shapes)
+        let layer = nodes[call.node].layer
+        let outputs = try layer.outputShapes(shapes)
+        for output in outputs where output.known != nil && output.count == nil {
+          throw LayerError("its output \(output) has more values than there can be")
+        }
+        for weight in try layer.weights(shapes) where weight.shape.productOfSizes == nil {
+          throw LayerError(
+            "its weight '\(weight.name)' of shape \(weight.shape) has more values than there can be"
+          )
+        }
+        return outputs
       }
     }
   }

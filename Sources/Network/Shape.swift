@@ -10,13 +10,8 @@ public struct Shape: Hashable, Sendable, ExpressibleByArrayLiteral, CustomString
 
   public var rank: Int { sizes.count }
 
-  /// The product of all sizes; nil where one is open.
-  public var count: Int? {
-    sizes.reduce(1) { product, size in
-      guard let product, let size else { return nil }
-      return product * size
-    }
-  }
+  /// The product of all sizes; nil where one is open, or beyond 2⁴⁰.
+  public var count: Int? { known?.productOfSizes }
 
   /// The sizes where none is open, else nil.
   public var known: [Int]? {

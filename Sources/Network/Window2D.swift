@@ -53,8 +53,9 @@ public struct Window2D: Equatable, Sendable {
     _ input: Int?, _ taps: Int, _ stride: Int, _ dilation: Int, _ what: String
   ) throws -> Int? {
     guard let input else { return nil }
-    if padding == .same { return (input + stride - 1) / stride }
     let reach = (taps - 1) * dilation + 1
+    guard reach <= 1 << 31 else { throw LayerError("its window reaches over \(reach) pixels") }
+    if padding == .same { return (input + stride - 1) / stride }
     guard input >= reach else {
       throw LayerError("its input's \(what) is \(input), smaller than the window's \(reach)")
     }

@@ -106,3 +106,39 @@ import Testing
     }
   }
 }
+
+/// Sizes come from files: absurd ones are errors, not overflows.
+@Suite struct AbsurdSizeTests {
+  @Test(arguments: [
+    ("dense", "has more values than there can be"),
+    ("conv2d", "has more values than there can be"),
+    ("reshape", "has more values than there can be"),
+    ("conv2d_same", "reaches over"),
+  ])
+  func absurdSizesAreRefused(_ name: String, _ message: String) {
+    let large = 1 << 30
+    #expect {
+      try Sequential(input: [1 << 20, 4, 4]) {
+        switch name {
+        case "dense": Dense(large)
+        case "conv2d": Conv2D(large, kernel: Size2D(large, large), padding: .same)
+        case "reshape": Reshape([large, large, large])
+        default: Conv2D(1, kernel: 5, padding: .same, dilationRate: Size2D(large, large))
+        }
+      }
+    } throws: {
+      "\($0)".contains(message)
+    }
+  }
+
+  @Test func configurationsDoNotOverflow() {
+    for value in [LayerConfiguration.Value.integer(1 << 40), .number(1e300), .string("many")] {
+      let configuration = LayerConfiguration(className: "Dense", values: ["units": value])
+      #expect {
+        try Dense(configuration)
+      } throws: {
+        ($0 as? LayerError)?.message.contains("'units'") == true
+      }
+    }
+  }
+}

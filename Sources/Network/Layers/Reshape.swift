@@ -23,7 +23,9 @@ public struct Reshape: UnaryLayer {
       throw LayerError(
         "its target_shape is \(targetShape); expected positive sizes and at most one -1")
     }
-    let fixed = targetShape.filter { $0 > 0 }.reduce(1, *)
+    guard let fixed = targetShape.filter({ $0 > 0 }).productOfSizes else {
+      throw LayerError("its target_shape \(targetShape) has more values than there can be")
+    }
     guard let count = input.count else { return Shape(targetShape.map { $0 == -1 ? nil : $0 }) }
     guard open == 1 ? count % fixed == 0 : count == fixed else {
       throw LayerError("its input \(input) has \(count) values; they do not fill \(targetShape)")
