@@ -3,7 +3,10 @@
 SWIFT_SOURCES := $(wildcard Package.swift Sources Tests Examples Benchmarks)
 # Each kind of build has a folder of its own, so that none makes another build everything again: the
 # tests' is the usual one (they run the tool that is built there), static builds are apart.
-STATIC_BUILD := swift build -c release --static-swift-stdlib --scratch-path .build/static
+# The static ones link libhdf5 statically, too: see the script.
+STATIC_BUILD := scripts/static-hdf5.sh .build/pkgconfig && \
+  swift build -c release --static-swift-stdlib --scratch-path .build/static \
+  --pkg-config-path $(CURDIR)/.build/pkgconfig
 CNNTOOL := .build/static/release/cnntool
 # The packages that use this one, which share what they build of it.
 CLIENT_BUILD := swift build -c release --static-swift-stdlib --scratch-path .build/clients
