@@ -37,8 +37,8 @@ esac
 
 packages='libhdf5-dev libpng-dev libturbojpeg0-dev libzip-dev zlib1g-dev pkg-config'
 case $target in
-  # Tests run the kernels on processors that this machine does not have.
-  test) packages="$packages qemu-user" ;;
+  # Tests run the kernels on processors that this machine does not have, and look into the objects.
+  test) packages="$packages qemu-user binutils" ;;
   examples) command -v cc > /dev/null 2>&1 || packages="$packages gcc libc6-dev" ;;
 esac
 
