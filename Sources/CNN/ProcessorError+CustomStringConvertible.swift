@@ -11,6 +11,8 @@ extension ProcessorError: CustomStringConvertible {
     case .unsupported(let set, let best):
       return "this processor lacks \(set.name), which CNN_ISA asks for; the best it has is "
         + "\(best.name)"
+    case .invalidThreadCount:
+      return "CNN_THREADS is not a number of threads; expected 1 to 1024"
     }
   }
 }

@@ -41,4 +41,27 @@ static inline int cnn_processor_level(void) {
 static inline int cnn_processor_level(void) { return 0; }
 #endif
 
+/// The number of cores that this process may use; 0 where that cannot be asked.
+#if defined(__linux__)
+int sched_getaffinity(int, unsigned long, void *);
+static inline int cnn_available_cores(void) {
+  unsigned long mask[128] = {0};
+  if (sched_getaffinity(0, sizeof mask, mask) != 0) return 0;
+  int count = 0;
+  for (int i = 0; i < 128; i++) count += __builtin_popcountl(mask[i]);
+  return count;
+}
+#else
+static inline int cnn_available_cores(void) { return 0; }
+#endif
+
+/// Tells the processor that this is a loop which waits for another thread.
+static inline void cnn_pause(void) {
+#if defined(__x86_64__) || defined(__i386__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__) || defined(__arm__)
+  __asm__ volatile("yield");
+#endif
+}
+
 #endif

@@ -1,3 +1,54 @@
+/// How a convolution's work is divided.
+public enum Convolution {
+  /// The number of lines that `ConvolutionArguments.lines` counts: rows of outputs of all pictures,
+  /// pairs of rows where they are pooled. Where a window is one pixel wide and sees no rows, all pixels
+  /// follow each other, and a line is any run of them.
+  @inlinable @inline(always)
+  public static func lineCount(_ geometry: WindowGeometry, groups: Int, isPooled: Bool) -> Int {
+    if isPooled { return geometry.batch * (geometry.outputHeight / 2) }
+    if let pixels = geometry.pointwisePixels {
+      let width = lineWidth(pixels)
+      return (pixels + width - 1) / width
+    }
+    return geometry.batch * geometry.outputHeight
+  }
+
+  /// The floats that a convolution needs to pool what it computed: two rows of one slice of channels.
+  @inlinable @inline(always)
+  public static func scratchCount(_ geometry: WindowGeometry) -> Int {
+    // A row of a single pixel is computed in slices twice as wide.
+    2 * (geometry.outputWidth < 2 ? 2 : geometry.outputWidth) * 4 * Panel.width
+  }
+
+  /// The pixels in a line of a pointwise convolution: a multiple of every tile, or all.
+  @inlinable @inline(always)
+  static func lineWidth(_ pixels: Int) -> Int { pixels < 96 ? pixels : 48 }
+
+  /// The weights, in floats, that stay in the second cache while line after line is computed.
+  @inlinable @inline(always)
+  static var cachedWeights: Int { 1 << 18 }
+
+  /// How many products are added up, at most, before the sum joins the output.
+  ///
+  /// Rounding errors grow with the length of a sum: a dense layer of 20,000 inputs, added up one by
+  /// one, would be off by several times what blocks of this size are. The same for every instruction
+  /// set, so that those with FMA agree bit for bit.
+  @inlinable @inline(always)
+  static var longestSum: Int { 1024 }
+}
+
+extension WindowGeometry {
+  /// The number of pixels of all pictures, where a window is a single pixel, the same for input and
+  /// output; nil elsewhere.
+  @inlinable @inline(always)
+  var pointwisePixels: Int? {
+    let isPointwise =
+      windowHeight == 1 && windowWidth == 1 && strideY == 1 && strideX == 1 && paddingTop == 0
+      && paddingLeft == 0 && inputHeight == outputHeight && inputWidth == outputWidth
+    return isPointwise ? batch * outputHeight * outputWidth : nil
+  }
+}
+
 /// Direct two-dimensional convolution: any window, stride, dilation, padding and groups.
 ///
 /// A register tile of neighbouring pixels and of up to four vectors of output channels is computed at
@@ -5,177 +56,164 @@
 /// output goes over window rows, window columns and input channels in that order, whatever the tile.
 @inlinable @inline(always)
 public func convolve<V: Vector>(_: V.Type, _ arguments: ConvolutionArguments) {
+  var arguments = arguments
+  // All pixels as one row: it splits into the fewest tiles.
+  if !arguments.isPooled, let pixels = arguments.geometry.pointwisePixels {
+    arguments.geometry.batch = 1
+    arguments.geometry.inputHeight = 1
+    arguments.geometry.outputHeight = 1
+    arguments.geometry.inputWidth = pixels
+    arguments.geometry.outputWidth = pixels
+  }
   let geometry = arguments.geometry
-  let groups = arguments.groups
-  assert(geometry.inputChannels % groups == 0 && geometry.outputChannels % groups == 0)
+  assert(geometry.inputChannels % arguments.groups == 0)
+  assert(geometry.outputChannels % arguments.groups == 0)
   assert(arguments.activation.isFused)
-  let inputsPerGroup = geometry.inputChannels / groups
-  let outputsPerGroup = geometry.outputChannels / groups
-  let panels = Panel.count(outputsPerGroup)
-  let panelStride = geometry.windowHeight * geometry.windowWidth * inputsPerGroup * Panel.width
-  let maximumVectors = V.registers == 32 && V.count == Panel.width ? 4 : 2
-
-  var group = 0
-  while group < groups {
-    var channel = 0
-    while channel < outputsPerGroup {
-      // Whole vectors from the first channel on; the last may be in part.
-      var vectors = (outputsPerGroup - channel + V.count - 1) / V.count
-      if vectors > maximumVectors { vectors = maximumVectors }
-      let panel = group * panels + channel / Panel.width
-      let within = channel % Panel.width
-      let padded = panel * Panel.width + within
-      let slice = ConvolutionSlice(
-        weights: arguments.weights + (panel * panelStride + within), panelStride: panelStride,
-        bias: arguments.bias + padded, scale: arguments.scale.map { $0 + padded },
-        shift: arguments.shift.map { $0 + padded },
-        firstInput: group * inputsPerGroup, inputs: inputsPerGroup,
-        firstOutput: group * outputsPerGroup + channel, outputs: outputsPerGroup - channel,
-        vectors: vectors)
-      convolveSlice(V.self, arguments, slice)
-      channel += vectors * V.count
+  assert(!arguments.isPooled || arguments.scratch != nil && arguments.addend == nil)
+  let slicing = ConvolutionSlicing(V.self, arguments)
+  // Weights that stay in the cache are gone through for one line after the other, so that each line is
+  // read and written once; of larger ones, a slice at a time.
+  let weights =
+    arguments.panels.count * Panel.width * geometry.windowHeight * geometry.windowWidth
+    * geometry.inputChannels / arguments.groups
+  let isLineByLine = slicing.count > 1 && weights <= Convolution.cachedWeights
+  let linesAtOnce = isLineByLine ? 1 : arguments.lines.count
+  var line = arguments.lines.lower
+  while line < arguments.lines.upper {
+    var index = 0
+    while index < slicing.count {
+      convolveLines(
+        V.self, arguments, slicing.slice(index, arguments), WorkRange(line, line + linesAtOnce))
+      index += 1
     }
-    group += 1
+    line += linesAtOnce
   }
 }
 
-/// The output channels that one pass over the pictures computes: up to four vectors of them.
-@usableFromInline
-struct ConvolutionSlice {
-  @usableFromInline let weights: UnsafePointer<Float>
-  @usableFromInline let panelStride: Int
-  @usableFromInline let bias: UnsafePointer<Float>
-  @usableFromInline let scale: UnsafePointer<Float>?
-  @usableFromInline let shift: UnsafePointer<Float>?
-  @usableFromInline let firstInput: Int
-  @usableFromInline let inputs: Int
-  @usableFromInline let firstOutput: Int
-  @usableFromInline let outputs: Int
-  @usableFromInline let vectors: Int
-
-  @inlinable @inline(always)
-  init(
-    weights: UnsafePointer<Float>, panelStride: Int, bias: UnsafePointer<Float>,
-    scale: UnsafePointer<Float>?, shift: UnsafePointer<Float>?, firstInput: Int, inputs: Int,
-    firstOutput: Int, outputs: Int, vectors: Int
-  ) {
-    self.weights = weights
-    self.panelStride = panelStride
-    self.bias = bias
-    self.scale = scale
-    self.shift = shift
-    self.firstInput = firstInput
-    self.inputs = inputs
-    self.firstOutput = firstOutput
-    self.outputs = outputs
-    self.vectors = vectors
-  }
-}
-
-/// How many products are added up, at most, before the sum joins the output.
-///
-/// Rounding errors grow with the length of a sum: a dense layer of 20,000 inputs, added up one by one,
-/// would be off by several times what blocks of this size are. The same for every instruction set, so
-/// that those with FMA agree bit for bit.
+/// Computes some lines of one slice of output channels.
 @inlinable @inline(always)
-var longestSum: Int { 1024 }
-
-@inlinable @inline(always)
-func convolveSlice<V: Vector>(
-  _: V.Type, _ arguments: ConvolutionArguments, _ slice: ConvolutionSlice
+func convolveLines<V: Vector>(
+  _: V.Type, _ arguments: ConvolutionArguments, _ slice: ConvolutionSlice, _ lines: WorkRange
 ) {
   let geometry = arguments.geometry
+  let isPooled = arguments.isPooled
+  let isRun =
+    geometry.outputHeight == 1 && geometry.batch == 1 && !isPooled
+    && geometry.pointwisePixels != nil
   let interior = geometry.interiorColumns
-  let split = TileSplit(
-    V.self, width: interior.upper - interior.lower, vectors: slice.vectors)
-  // With every input channel taken and no dilation, a window's row is one run of memory.
-  let isContiguous =
-    geometry.dilationX == 1 && slice.inputs == geometry.inputChannels || geometry.windowWidth == 1
-  let taps = geometry.windowHeight * geometry.windowWidth
-  let blocks = (taps * slice.inputs + longestSum - 1) / longestSum
-  var row = TileRow(
-    weights: slice.weights, panelStride: slice.panelStride, rows: 0,
-    rowStride: geometry.dilationY * geometry.inputWidth * geometry.inputChannels,
-    weightRowStride: geometry.windowWidth * slice.inputs * Panel.width, runs: 1,
-    runStride: geometry.dilationX * geometry.inputChannels,
-    weightRunStride: slice.inputs * Panel.width, runLength: 0,
-    pixelStride: geometry.strideX * geometry.inputChannels,
-    outputStride: geometry.outputChannels, bias: nil, scale: nil, shift: nil,
-    activation: .linear, channels: slice.outputs)
+  let width = isRun ? Convolution.lineWidth(geometry.outputWidth) : geometry.outputWidth
+  let layout = TapLayout(geometry, slice)
+  let blocks = layout.blocks
+  var row = TileRow(layout, slice, geometry)
+  if isPooled {
+    row.outputStride = slice.vectors * V.count
+    row.channels = row.outputStride
+  }
+  // Not where the outputs hold something already: sums to go on with, an addend that is the same
+  // memory, other slices' channels.
+  row.runsOver =
+    blocks == 1 && arguments.addend == nil && !isPooled
+    && slice.outputs == geometry.outputChannels && slice.vectors * V.count <= 2 * slice.outputs
 
-  var line = 0
-  while line < geometry.batch * geometry.outputHeight {
-    let image = line / geometry.outputHeight
-    let y = line - image * geometry.outputHeight
-    let rows = geometry.rows(ofOutput: y)
-    let source =
-      arguments.input
-      + (image * geometry.inputCount + slice.firstInput
-        + rows.position * geometry.inputWidth * geometry.inputChannels)
-    let target =
-      arguments.output
-      + (line * geometry.outputWidth * geometry.outputChannels + slice.firstOutput)
-    let weights = slice.weights + rows.first * row.weightRowStride
-
-    // Long sums are taken a part of each run at a time: the first begins at the bias, the last ends
-    // with the activation.
-    var block = 0
-    while block < blocks {
-      let isLast = block == blocks - 1
-      row.bias = block == 0 ? slice.bias : nil
-      row.scale = isLast ? slice.scale : nil
-      row.shift = isLast ? slice.shift : nil
-      row.activation = isLast ? arguments.activation : .linear
-      var x = 0
-      while x < geometry.outputWidth {
-        let columns = geometry.columns(ofOutput: x)
-        let length = isContiguous ? columns.count * slice.inputs : slice.inputs
-        let begin = length * block / blocks
-        row.rows = columns.count == 0 ? 0 : rows.count
-        row.runs = isContiguous ? 1 : columns.count
-        row.runLength = length * (block + 1) / blocks - begin
-        row.weights = weights + (columns.first * slice.inputs + begin) * Panel.width
-        let step = split.step(from: x, interior)
-        computeTiles(
-          V.self, step.tiles, pixels: step.height, vectors: slice.vectors, row,
-          source + (columns.position * geometry.inputChannels + begin),
-          target + x * geometry.outputChannels)
-        x += step.tiles * step.height
+  // A row of the window after the other; two to a line where they are pooled.
+  let rowsPerLine = isPooled ? 2 : 1
+  let rowsPerImage = isPooled ? geometry.outputHeight / 2 * 2 : geometry.outputHeight
+  let firstRow = isRun ? 0 : lines.lower * rowsPerLine
+  var image = firstRow / rowsPerImage
+  var y = firstRow - image * rowsPerImage
+  var line = lines.lower
+  while line < lines.upper {
+    let begin = isRun ? line * width : 0
+    let end = begin + width < geometry.outputWidth ? begin + width : geometry.outputWidth
+    let split = TileSplit(
+      V.self, lower: begin > interior.lower ? begin : interior.lower,
+      upper: end < interior.upper ? end : interior.upper, vectors: slice.vectors)
+    var half = 0
+    while half < rowsPerLine {
+      let rows = geometry.rows(ofOutput: y)
+      let source =
+        arguments.input
+        + (image * geometry.inputCount + slice.firstInput
+          + rows.position * geometry.inputWidth * geometry.inputChannels)
+      let offset =
+        (image * geometry.outputHeight + y) * geometry.outputWidth * geometry.outputChannels
+        + slice.firstOutput
+      var target = arguments.output + offset
+      if isPooled, let scratch = arguments.scratch {
+        target = scratch + half * geometry.outputWidth * row.outputStride
       }
-      block += 1
+      let weights = slice.weights + rows.first * row.weightRowStride
+
+      // Long sums are taken a part of each run at a time: the first begins at the bias, the last ends
+      // with the activation.
+      var block = 0
+      while block < blocks {
+        let isLast = block == blocks - 1
+        row.bias = block == 0 ? slice.bias : nil
+        row.scale = isLast ? slice.scale : nil
+        row.shift = isLast ? slice.shift : nil
+        row.activation = isLast ? arguments.activation : .linear
+        let addend = isLast ? arguments.addend.map { $0 + offset } : nil
+        var x = begin
+        while x < end {
+          let columns = geometry.columns(ofOutput: x)
+          let length = layout.isContiguous ? columns.count * slice.inputs : slice.inputs
+          let first = blocks == 1 ? 0 : length * block / blocks
+          row.rows = columns.count == 0 ? 0 : rows.count
+          row.runs = layout.isContiguous ? 1 : columns.count
+          row.runLength = (blocks == 1 ? length : length * (block + 1) / blocks) - first
+          row.weights = weights + (columns.first * slice.inputs + first) * Panel.width
+          let step = split.step(from: x)
+          row.isEnd = x + step.tiles * step.height == end
+          computeTiles(
+            V.self, step.tiles, pixels: step.height, vectors: slice.vectors, row,
+            source + (columns.position * geometry.inputChannels + first),
+            target + x * row.outputStride, addend.map { $0 + x * row.outputStride })
+          x += step.tiles * step.height
+        }
+        block += 1
+      }
+      half += 1
+      y += 1
     }
+    if isPooled { poolLine(V.self, arguments, slice, line) }
     line += 1
+    if y == rowsPerImage {
+      y = 0
+      image += isRun ? 0 : 1
+    }
   }
 }
 
-/// A row of pixels split into tiles as equal in height as can be: the first `tallTiles` have one pixel
-/// more than `height`.
-@usableFromInline
-struct TileSplit {
-  @usableFromInline let tiles: Int
-  @usableFromInline let height: Int
-  @usableFromInline let tallTiles: Int
-
-  @inlinable @inline(always)
-  init<V: Vector>(_: V.Type, width: Int, vectors: Int) {
-    let limit: Int
-    switch vectors {
-    case 1: limit = 12
-    case 2: limit = V.registers == 32 ? 12 : 6
-    case 3: limit = 8
-    default: limit = 6
+/// Stores the maximum of every two by two results that a line's two rows in the scratch memory hold.
+@inlinable @inline(always)
+func poolLine<V: Vector>(
+  _: V.Type, _ arguments: ConvolutionArguments, _ slice: ConvolutionSlice, _ line: Int
+) {
+  guard let scratch = arguments.scratch else { return }
+  let geometry = arguments.geometry
+  let stride = slice.vectors * V.count
+  let width = geometry.outputWidth / 2
+  var x = 0
+  while x < width {
+    let upper = UnsafePointer(scratch) + 2 * x * stride
+    let lower = upper + geometry.outputWidth * stride
+    let target =
+      arguments.output
+      + ((line * width + x) * geometry.outputChannels + slice.firstOutput)
+    var c = 0
+    while c < slice.vectors {
+      let at = c * V.count
+      let value = V.load(upper + at).maximum(V.load(upper + (at + stride)))
+        .maximum(V.load(lower + at).maximum(V.load(lower + (at + stride))))
+      let lanes = slice.outputs - at
+      if lanes >= V.count {
+        value.store(target + at)
+      } else {
+        value.store(target + at, lanes: lanes)
+      }
+      c += 1
     }
-    tiles = (width + limit - 1) / limit
-    height = tiles == 0 ? 0 : width / tiles
-    tallTiles = tiles == 0 ? 0 : width % tiles
-  }
-
-  /// The next run of equal tiles from output column `x` on: inside of the picture the tall ones, then
-  /// the others; at its edges a pixel by itself, by the taps that it has.
-  @inlinable @inline(always)
-  func step(from x: Int, _ interior: (lower: Int, upper: Int)) -> (tiles: Int, height: Int) {
-    if x < interior.lower || x >= interior.upper { return (1, 1) }
-    if x == interior.lower && tallTiles > 0 { return (tallTiles, height + 1) }
-    return (tiles - tallTiles, height)
+    x += 1
   }
 }

@@ -15,18 +15,34 @@ public struct ConvolutionArguments {
   public var scale: UnsafePointer<Float>?
   /// What is added after `scale`; present where `scale` is.
   public var shift: UnsafePointer<Float>?
+  /// What is added to the outputs then, laid out as they are; nil where `isPooled`.
+  public var addend: UnsafePointer<Float>?
   /// Applied last; one that `isFused`.
   public var activation: Activation
+  /// The convolution's own, before any pooling.
   public var geometry: WindowGeometry
   /// Input and output channels are split into so many independent groups.
   public var groups: Int
+  /// Whether the output holds the maximum of every two by two results, the last row and column of an
+  /// odd number left out.
+  public var isPooled: Bool
+  /// Where `isPooled`, `Convolution.scratchCount` floats that nobody else uses meanwhile.
+  public var scratch: UnsafeMutablePointer<Float>?
+  /// The lines to compute, of `Convolution.lineCount`.
+  public var lines: WorkRange
+  /// The panels of output channels to compute, of all groups' together; with several groups, those of
+  /// whole groups.
+  public var panels: WorkRange
 
   @inlinable
   public init(
     input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>,
     weights: UnsafePointer<Float>, bias: UnsafePointer<Float>,
     scale: UnsafePointer<Float>? = nil, shift: UnsafePointer<Float>? = nil,
-    activation: Activation = .linear, geometry: WindowGeometry, groups: Int = 1
+    addend: UnsafePointer<Float>? = nil, activation: Activation = .linear,
+    geometry: WindowGeometry, groups: Int = 1, isPooled: Bool = false,
+    scratch: UnsafeMutablePointer<Float>? = nil, lines: WorkRange? = nil,
+    panels: WorkRange? = nil
   ) {
     self.input = input
     self.output = output
@@ -34,8 +50,15 @@ public struct ConvolutionArguments {
     self.bias = bias
     self.scale = scale
     self.shift = shift
+    self.addend = addend
     self.activation = activation
     self.geometry = geometry
     self.groups = groups
+    self.isPooled = isPooled
+    self.scratch = scratch
+    self.lines =
+      lines ?? WorkRange(0, Convolution.lineCount(geometry, groups: groups, isPooled: isPooled))
+    self.panels =
+      panels ?? WorkRange(0, groups * Panel.count(geometry.outputChannels / groups))
   }
 }

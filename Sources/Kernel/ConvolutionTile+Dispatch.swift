@@ -1,3 +1,32 @@
+/// The largest tiles of an instruction set.
+///
+/// Sums, the weights of one step and one input fill its registers. One pixel alone takes up to eight
+/// vectors: fewer sums would wait for each other, since each multiply-add takes four cycles or so.
+@usableFromInline
+enum TileSize {
+  /// The most vectors of channels that a tile of several pixels has.
+  @inlinable @inline(always)
+  static func maximumVectors<V: Vector>(_: V.Type) -> Int {
+    V.registers == 32 && V.count == Panel.width ? 4 : 2
+  }
+
+  /// The most vectors of channels that a tile of one pixel has.
+  @inlinable @inline(always)
+  static var maximumVectorsOfOnePixel: Int { 8 }
+
+  /// The most pixels of a tile with so many vectors.
+  @inlinable @inline(always)
+  static func maximumPixels<V: Vector>(_: V.Type, vectors: Int) -> Int {
+    switch vectors {
+    case 1: 12
+    case 2: V.registers == 32 ? 12 : 6
+    case 3: 8
+    case 4: 6
+    default: 1
+    }
+  }
+}
+
 /// Computes a run of tiles whose size is known only now, by those of constant size.
 ///
 /// Constants after specialisation: where the instruction set has 16 registers, the branches that it
@@ -5,65 +34,75 @@
 @inlinable @inline(always)
 func computeTiles<V: Vector>(
   _: V.Type, _ n: Int, pixels: Int, vectors: Int, _ row: TileRow,
-  _ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>
+  _ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, _ addend: UnsafePointer<Float>?
 ) {
   switch vectors {
   case 1:
     switch pixels {
-    case 1: computeTiles(InlineArray<1, InlineArray<1, V>>.self, n, row, x, y)
-    case 2: computeTiles(InlineArray<2, InlineArray<1, V>>.self, n, row, x, y)
-    case 3: computeTiles(InlineArray<3, InlineArray<1, V>>.self, n, row, x, y)
-    case 4: computeTiles(InlineArray<4, InlineArray<1, V>>.self, n, row, x, y)
-    case 5: computeTiles(InlineArray<5, InlineArray<1, V>>.self, n, row, x, y)
-    case 6: computeTiles(InlineArray<6, InlineArray<1, V>>.self, n, row, x, y)
-    case 7: computeTiles(InlineArray<7, InlineArray<1, V>>.self, n, row, x, y)
-    case 8: computeTiles(InlineArray<8, InlineArray<1, V>>.self, n, row, x, y)
-    case 9: computeTiles(InlineArray<9, InlineArray<1, V>>.self, n, row, x, y)
-    case 10: computeTiles(InlineArray<10, InlineArray<1, V>>.self, n, row, x, y)
-    case 11: computeTiles(InlineArray<11, InlineArray<1, V>>.self, n, row, x, y)
-    default: computeTiles(InlineArray<12, InlineArray<1, V>>.self, n, row, x, y)
+    case 1: computeTiles(InlineArray<1, InlineArray<1, V>>.self, n, row, x, y, addend)
+    case 2: computeTiles(InlineArray<2, InlineArray<1, V>>.self, n, row, x, y, addend)
+    case 3: computeTiles(InlineArray<3, InlineArray<1, V>>.self, n, row, x, y, addend)
+    case 4: computeTiles(InlineArray<4, InlineArray<1, V>>.self, n, row, x, y, addend)
+    case 5: computeTiles(InlineArray<5, InlineArray<1, V>>.self, n, row, x, y, addend)
+    case 6: computeTiles(InlineArray<6, InlineArray<1, V>>.self, n, row, x, y, addend)
+    case 7: computeTiles(InlineArray<7, InlineArray<1, V>>.self, n, row, x, y, addend)
+    case 8: computeTiles(InlineArray<8, InlineArray<1, V>>.self, n, row, x, y, addend)
+    case 9: computeTiles(InlineArray<9, InlineArray<1, V>>.self, n, row, x, y, addend)
+    case 10: computeTiles(InlineArray<10, InlineArray<1, V>>.self, n, row, x, y, addend)
+    case 11: computeTiles(InlineArray<11, InlineArray<1, V>>.self, n, row, x, y, addend)
+    default: computeTiles(InlineArray<12, InlineArray<1, V>>.self, n, row, x, y, addend)
     }
   case 2:
     if V.registers == 32 && pixels > 6 {
       switch pixels {
-      case 7: computeTiles(InlineArray<7, InlineArray<2, V>>.self, n, row, x, y)
-      case 8: computeTiles(InlineArray<8, InlineArray<2, V>>.self, n, row, x, y)
-      case 9: computeTiles(InlineArray<9, InlineArray<2, V>>.self, n, row, x, y)
-      case 10: computeTiles(InlineArray<10, InlineArray<2, V>>.self, n, row, x, y)
-      case 11: computeTiles(InlineArray<11, InlineArray<2, V>>.self, n, row, x, y)
-      default: computeTiles(InlineArray<12, InlineArray<2, V>>.self, n, row, x, y)
+      case 7: computeTiles(InlineArray<7, InlineArray<2, V>>.self, n, row, x, y, addend)
+      case 8: computeTiles(InlineArray<8, InlineArray<2, V>>.self, n, row, x, y, addend)
+      case 9: computeTiles(InlineArray<9, InlineArray<2, V>>.self, n, row, x, y, addend)
+      case 10: computeTiles(InlineArray<10, InlineArray<2, V>>.self, n, row, x, y, addend)
+      case 11: computeTiles(InlineArray<11, InlineArray<2, V>>.self, n, row, x, y, addend)
+      default: computeTiles(InlineArray<12, InlineArray<2, V>>.self, n, row, x, y, addend)
       }
     } else {
       switch pixels {
-      case 1: computeTiles(InlineArray<1, InlineArray<2, V>>.self, n, row, x, y)
-      case 2: computeTiles(InlineArray<2, InlineArray<2, V>>.self, n, row, x, y)
-      case 3: computeTiles(InlineArray<3, InlineArray<2, V>>.self, n, row, x, y)
-      case 4: computeTiles(InlineArray<4, InlineArray<2, V>>.self, n, row, x, y)
-      case 5: computeTiles(InlineArray<5, InlineArray<2, V>>.self, n, row, x, y)
-      default: computeTiles(InlineArray<6, InlineArray<2, V>>.self, n, row, x, y)
+      case 1: computeTiles(InlineArray<1, InlineArray<2, V>>.self, n, row, x, y, addend)
+      case 2: computeTiles(InlineArray<2, InlineArray<2, V>>.self, n, row, x, y, addend)
+      case 3: computeTiles(InlineArray<3, InlineArray<2, V>>.self, n, row, x, y, addend)
+      case 4: computeTiles(InlineArray<4, InlineArray<2, V>>.self, n, row, x, y, addend)
+      case 5: computeTiles(InlineArray<5, InlineArray<2, V>>.self, n, row, x, y, addend)
+      default: computeTiles(InlineArray<6, InlineArray<2, V>>.self, n, row, x, y, addend)
       }
     }
   case 3:
+    if pixels == 1 {
+      computeTiles(InlineArray<1, InlineArray<3, V>>.self, n, row, x, y, addend)
+      return
+    }
     guard V.registers == 32 && V.count == Panel.width else { return }
     switch pixels {
-    case 1: computeTiles(InlineArray<1, InlineArray<3, V>>.self, n, row, x, y)
-    case 2: computeTiles(InlineArray<2, InlineArray<3, V>>.self, n, row, x, y)
-    case 3: computeTiles(InlineArray<3, InlineArray<3, V>>.self, n, row, x, y)
-    case 4: computeTiles(InlineArray<4, InlineArray<3, V>>.self, n, row, x, y)
-    case 5: computeTiles(InlineArray<5, InlineArray<3, V>>.self, n, row, x, y)
-    case 6: computeTiles(InlineArray<6, InlineArray<3, V>>.self, n, row, x, y)
-    case 7: computeTiles(InlineArray<7, InlineArray<3, V>>.self, n, row, x, y)
-    default: computeTiles(InlineArray<8, InlineArray<3, V>>.self, n, row, x, y)
+    case 2: computeTiles(InlineArray<2, InlineArray<3, V>>.self, n, row, x, y, addend)
+    case 3: computeTiles(InlineArray<3, InlineArray<3, V>>.self, n, row, x, y, addend)
+    case 4: computeTiles(InlineArray<4, InlineArray<3, V>>.self, n, row, x, y, addend)
+    case 5: computeTiles(InlineArray<5, InlineArray<3, V>>.self, n, row, x, y, addend)
+    case 6: computeTiles(InlineArray<6, InlineArray<3, V>>.self, n, row, x, y, addend)
+    case 7: computeTiles(InlineArray<7, InlineArray<3, V>>.self, n, row, x, y, addend)
+    default: computeTiles(InlineArray<8, InlineArray<3, V>>.self, n, row, x, y, addend)
     }
-  default:
+  case 4:
+    if pixels == 1 {
+      computeTiles(InlineArray<1, InlineArray<4, V>>.self, n, row, x, y, addend)
+      return
+    }
     guard V.registers == 32 && V.count == Panel.width else { return }
     switch pixels {
-    case 1: computeTiles(InlineArray<1, InlineArray<4, V>>.self, n, row, x, y)
-    case 2: computeTiles(InlineArray<2, InlineArray<4, V>>.self, n, row, x, y)
-    case 3: computeTiles(InlineArray<3, InlineArray<4, V>>.self, n, row, x, y)
-    case 4: computeTiles(InlineArray<4, InlineArray<4, V>>.self, n, row, x, y)
-    case 5: computeTiles(InlineArray<5, InlineArray<4, V>>.self, n, row, x, y)
-    default: computeTiles(InlineArray<6, InlineArray<4, V>>.self, n, row, x, y)
+    case 2: computeTiles(InlineArray<2, InlineArray<4, V>>.self, n, row, x, y, addend)
+    case 3: computeTiles(InlineArray<3, InlineArray<4, V>>.self, n, row, x, y, addend)
+    case 4: computeTiles(InlineArray<4, InlineArray<4, V>>.self, n, row, x, y, addend)
+    case 5: computeTiles(InlineArray<5, InlineArray<4, V>>.self, n, row, x, y, addend)
+    default: computeTiles(InlineArray<6, InlineArray<4, V>>.self, n, row, x, y, addend)
     }
+  case 5: computeTiles(InlineArray<1, InlineArray<5, V>>.self, n, row, x, y, addend)
+  case 6: computeTiles(InlineArray<1, InlineArray<6, V>>.self, n, row, x, y, addend)
+  case 7: computeTiles(InlineArray<1, InlineArray<7, V>>.self, n, row, x, y, addend)
+  default: computeTiles(InlineArray<1, InlineArray<8, V>>.self, n, row, x, y, addend)
   }
 }

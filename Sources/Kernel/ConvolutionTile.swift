@@ -24,37 +24,83 @@ struct TileRow {
   @usableFromInline var pixelStride: Int
   /// The distance from an output pixel to the next, in floats.
   @usableFromInline var outputStride: Int
-  /// What the sums are added to: these, or where there are none what the output holds.
+  /// What the sums begin at; where there is none, they are added to what the output holds.
   @usableFromInline var bias: UnsafePointer<Float>?
   @usableFromInline var scale: UnsafePointer<Float>?
   @usableFromInline var shift: UnsafePointer<Float>?
   @usableFromInline var activation: Activation
   /// The output channels from the first on that may be stored.
   @usableFromInline var channels: Int
+  /// Whether a pixel's last vector may be stored whole where it is in part: what lies beyond it are the
+  /// next pixel's first channels, which are still to come.
+  @usableFromInline var runsOver: Bool
+  /// Whether the last tile's last pixel is the last that may be written.
+  @usableFromInline var isEnd: Bool
 
   @inlinable @inline(always)
+  init(_ layout: TapLayout, _ slice: ConvolutionSlice, _ geometry: WindowGeometry) {
+    weights = slice.weights
+    panelStride = slice.panelStride
+    rows = 0
+    rowStride = geometry.dilationY * geometry.inputWidth * geometry.inputChannels
+    weightRowStride = geometry.windowWidth * slice.inputs * Panel.width
+    runs = 1
+    runStride = geometry.dilationX * geometry.inputChannels
+    weightRunStride = slice.inputs * Panel.width
+    runLength = 0
+    pixelStride = geometry.strideX * geometry.inputChannels
+    outputStride = geometry.outputChannels
+    bias = nil
+    scale = nil
+    shift = nil
+    activation = .linear
+    channels = slice.outputs
+    runsOver = false
+    isEnd = false
+  }
+}
+
+extension TileRow {
+  /// The row of a matrix product: sums over `inputs` neighbouring floats that begin at zero, stored whole.
+  @inlinable @inline(always)
   init(
-    weights: UnsafePointer<Float>, panelStride: Int, rows: Int, rowStride: Int,
-    weightRowStride: Int, runs: Int, runStride: Int, weightRunStride: Int, runLength: Int,
-    pixelStride: Int, outputStride: Int, bias: UnsafePointer<Float>?, scale: UnsafePointer<Float>?,
-    shift: UnsafePointer<Float>?, activation: Activation, channels: Int
+    weights: UnsafePointer<Float>, zeros: UnsafePointer<Float>, inputs: Int, pixelStride: Int,
+    outputStride: Int, channels: Int
   ) {
     self.weights = weights
-    self.panelStride = panelStride
-    self.rows = rows
-    self.rowStride = rowStride
-    self.weightRowStride = weightRowStride
-    self.runs = runs
-    self.runStride = runStride
-    self.weightRunStride = weightRunStride
-    self.runLength = runLength
+    panelStride = inputs * Panel.width
+    rows = 1
+    rowStride = 0
+    weightRowStride = 0
+    runs = 1
+    runStride = 0
+    weightRunStride = 0
+    runLength = inputs
     self.pixelStride = pixelStride
     self.outputStride = outputStride
-    self.bias = bias
-    self.scale = scale
-    self.shift = shift
-    self.activation = activation
+    bias = zeros
+    scale = nil
+    shift = nil
+    activation = .linear
     self.channels = channels
+    runsOver = false
+    isEnd = false
+  }
+}
+
+/// How the inputs of a sum lie in memory, and in how many blocks they are added up.
+@usableFromInline
+struct TapLayout {
+  /// Whether a window's row is one run of memory: every input channel is taken, without dilation.
+  @usableFromInline let isContiguous: Bool
+  @usableFromInline let blocks: Int
+
+  @inlinable @inline(always)
+  init(_ geometry: WindowGeometry, _ slice: ConvolutionSlice) {
+    isContiguous =
+      geometry.dilationX == 1 && slice.inputs == geometry.inputChannels || geometry.windowWidth == 1
+    let products = geometry.windowHeight * geometry.windowWidth * slice.inputs
+    blocks = (products + Convolution.longestSum - 1) / Convolution.longestSum
   }
 }
 
@@ -65,14 +111,22 @@ struct TileRow {
 @inlinable @inline(always)
 func computeTiles<V: Vector, let pixels: Int, let vectors: Int>(
   _: InlineArray<pixels, InlineArray<vectors, V>>.Type, _ tiles: Int, _ row: TileRow,
-  _ input: UnsafePointer<Float>, _ output: UnsafeMutablePointer<Float>
+  _ input: UnsafePointer<Float>, _ output: UnsafeMutablePointer<Float>,
+  _ addend: UnsafePointer<Float>?
 ) {
   let perPanel = Panel.width / V.count
   var tile = 0
   while tile < tiles {
     let pixel = tile * pixels
-    var sum = InlineArray<pixels, InlineArray<vectors, V>>(
-      repeating: InlineArray(repeating: V.zeros))
+    var start = InlineArray<vectors, V>(repeating: V.zeros)
+    if let bias = row.bias {
+      var c = 0
+      while c < vectors {
+        start[unchecked: c] = V.load(bias + c * V.count)
+        c += 1
+      }
+    }
+    var sum = InlineArray<pixels, InlineArray<vectors, V>>(repeating: start)
     var y = 0
     while y < row.rows {
       var run = 0
@@ -108,45 +162,76 @@ func computeTiles<V: Vector, let pixels: Int, let vectors: Int>(
       }
       y += 1
     }
-    finishTile(sum, row, output + pixel * row.outputStride)
+    let offset = pixel * row.outputStride
+    finishTile(
+      sum, row, output + offset, addend.map { $0 + offset },
+      isEnd: row.isEnd && tile == tiles - 1)
     tile += 1
   }
 }
 
-/// Adds what the sums are added to, applies scale, shift and activation, and stores the tile.
+/// Joins the sums with what the output holds where there is no bias, applies scale, shift, addend and
+/// activation, and stores the tile.
+///
+/// Most tiles are whole and have but a ReLU: those go by a short path, because with few products a sum
+/// what follows them takes much of the time.
 @inlinable @inline(always)
 func finishTile<V: Vector, let pixels: Int, let vectors: Int>(
   _ sum: InlineArray<pixels, InlineArray<vectors, V>>, _ row: TileRow,
-  _ output: UnsafeMutablePointer<Float>
+  _ output: UnsafeMutablePointer<Float>, _ addend: UnsafePointer<Float>?, isEnd: Bool
 ) {
-  // Linear is clamping by nothing: two compares a vector are cheaper than a branch a vector.
-  let isLinear = row.activation.function == .linear
+  // Only the last vector can be in part.
+  let lastLanes = row.channels - (vectors - 1) * V.count
   let isBounded = row.activation.function == .reluBounded
-  let lowest = V(repeating: isLinear ? -.infinity : 0)
-  let highest = V(repeating: isBounded ? row.activation.alpha : .infinity)
-  var c = 0
-  while c < vectors {
-    let bias = row.bias.map { V.load($0 + c * V.count) }
-    let scale = row.scale.map { V.load($0 + c * V.count) }
-    let shift = row.shift.map { V.load($0 + c * V.count) }
-    // Only the last vector can be in part.
-    let lanes = c < vectors - 1 ? V.count : row.channels - c * V.count
+  let lowest = V(repeating: row.activation.function == .linear ? -.infinity : 0)
+  if row.bias != nil && row.scale == nil && addend == nil && !isBounded
+    && (lastLanes >= V.count || row.runsOver)
+  {
     var p = 0
     while p < pixels {
-      let target = output + (p * row.outputStride + c * V.count)
-      var value = sum[unchecked: p][unchecked: c]
-      if let bias {
-        value = bias + value
-      } else if lanes >= V.count {
-        value = V.load(target) + value
-      } else {
-        value = V.load(target, lanes: lanes) + value
+      var c = 0
+      while c < vectors {
+        let target = output + (p * row.outputStride + c * V.count)
+        let value = sum[unchecked: p][unchecked: c].clampedBelow(by: lowest)
+        if p == pixels - 1 && c == vectors - 1 && isEnd && lastLanes < V.count {
+          value.store(target, lanes: lastLanes)
+        } else {
+          value.store(target)
+        }
+        c += 1
       }
-      if let scale, let shift { value = shift.fusedAddingProduct(value, scale) }
-      value = value.clampedBelow(by: lowest).clampedAbove(by: highest)
-      if lanes >= V.count { value.store(target) } else { value.store(target, lanes: lanes) }
       p += 1
     }
-    c += 1
+    return
+  }
+  // A copy for the loops below, which stay loops: they index it in memory, and the short path's sums
+  // can stay in registers. Pixel by pixel, as `runsOver` needs it.
+  let sums = sum
+  let highest = V(repeating: isBounded ? row.activation.alpha : .infinity)
+  var p = 0
+  while p < pixels {
+    var c = 0
+    while c < vectors {
+      let lanes = c < vectors - 1 ? V.count : lastLanes
+      let isWhole = lanes >= V.count || row.runsOver && !(isEnd && p == pixels - 1)
+      let offset = p * row.outputStride + c * V.count
+      let target = output + offset
+      var value = sums[unchecked: p][unchecked: c]
+      if row.bias == nil {
+        value = (isWhole ? V.load(target) : V.load(target, lanes: lanes)) + value
+      }
+      if let scale = row.scale, let shift = row.shift {
+        value = V.load(shift + c * V.count)
+          .fusedAddingProduct(value, V.load(scale + c * V.count))
+      }
+      if let addend {
+        let other = addend + offset
+        value = (isWhole ? V.load(other) : V.load(other, lanes: lanes)) + value
+      }
+      value = value.clampedBelow(by: lowest).clampedAbove(by: highest)
+      if isWhole { value.store(target) } else { value.store(target, lanes: lanes) }
+      c += 1
+    }
+    p += 1
   }
 }

@@ -15,13 +15,15 @@ public struct DepthwiseArguments {
   /// Applied last; one that `isFused`.
   public var activation: Activation
   public var geometry: WindowGeometry
+  /// The output rows to compute, of all pictures' together.
+  public var lines: WorkRange
 
   @inlinable
   public init(
     input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>,
     weights: UnsafePointer<Float>, bias: UnsafePointer<Float>,
     scale: UnsafePointer<Float>? = nil, shift: UnsafePointer<Float>? = nil,
-    activation: Activation = .linear, geometry: WindowGeometry
+    activation: Activation = .linear, geometry: WindowGeometry, lines: WorkRange? = nil
   ) {
     self.input = input
     self.output = output
@@ -31,23 +33,154 @@ public struct DepthwiseArguments {
     self.shift = shift
     self.activation = activation
     self.geometry = geometry
+    self.lines = lines ?? WorkRange(0, geometry.batch * geometry.outputHeight)
   }
 }
 
-/// Convolves each input channel by itself, a vector of channels at a time.
+/// Convolves each input channel by itself: tiles of neighbouring pixels by a vector of channels.
+///
+/// The sum of an output goes over window rows, then window columns, whatever the tile.
 @inlinable @inline(always)
 public func convolveDepthwise<V: Vector>(_: V.Type, _ arguments: DepthwiseArguments) {
   let geometry = arguments.geometry
-  let multiplier = geometry.outputChannels / geometry.inputChannels
-  assert(geometry.outputChannels == multiplier * geometry.inputChannels)
+  assert(geometry.outputChannels % geometry.inputChannels == 0)
   assert(arguments.activation.isFused)
+  if geometry.outputChannels != geometry.inputChannels {
+    convolveDepthwiseMultiplied(V.self, arguments)
+    return
+  }
+  let interior = geometry.interiorColumns
+  var line = arguments.lines.lower
+  while line < arguments.lines.upper {
+    let image = line / geometry.outputHeight
+    let rows = geometry.rows(ofOutput: line - image * geometry.outputHeight)
+    let source =
+      arguments.input
+      + (image * geometry.inputHeight + rows.position) * geometry.inputWidth
+      * geometry.inputChannels
+    let target = arguments.output + line * geometry.outputWidth * geometry.outputChannels
+    var x = 0
+    while x < geometry.outputWidth {
+      let columns = geometry.columns(ofOutput: x)
+      let isInside = x >= interior.lower && x < interior.upper
+      let pixels = isInside ? DepthwiseTile.pixels(interior.upper - x) : 1
+      let tile = DepthwiseTile(
+        rows: rows, columns: columns, source: source + columns.position * geometry.inputChannels,
+        target: target + x * geometry.outputChannels)
+      switch pixels {
+      case 1: convolve(InlineArray<1, V>.self, arguments, tile)
+      case 2: convolve(InlineArray<2, V>.self, arguments, tile)
+      case 3: convolve(InlineArray<3, V>.self, arguments, tile)
+      case 4: convolve(InlineArray<4, V>.self, arguments, tile)
+      case 5: convolve(InlineArray<5, V>.self, arguments, tile)
+      case 6: convolve(InlineArray<6, V>.self, arguments, tile)
+      default: convolve(InlineArray<7, V>.self, arguments, tile)
+      }
+      x += pixels
+    }
+    line += 1
+  }
+}
+
+/// The pixels of a tile of a depthwise convolution and what their windows cover.
+@usableFromInline
+struct DepthwiseTile {
+  @usableFromInline let rows: WindowSpan
+  @usableFromInline let columns: WindowSpan
+  /// The first pixel's first input inside of the picture.
+  @usableFromInline let source: UnsafePointer<Float>
+  @usableFromInline let target: UnsafeMutablePointer<Float>
+
+  @inlinable @inline(always)
+  init(
+    rows: WindowSpan, columns: WindowSpan, source: UnsafePointer<Float>,
+    target: UnsafeMutablePointer<Float>
+  ) {
+    self.rows = rows
+    self.columns = columns
+    self.source = source
+    self.target = target
+  }
+
+  /// How many of so many pixels the next tile has: at most 7, as pictures of 7, 14, 28 and 56 divide.
+  @inlinable @inline(always)
+  static func pixels(_ left: Int) -> Int {
+    if left <= 7 { return left }
+    // Two shorter tiles rather than a whole one and a rest of one pixel.
+    return left < 14 ? (left + 1) / 2 : 7
+  }
+}
+
+/// Computes all channels of a tile.
+@inlinable @inline(always)
+func convolve<V: Vector, let pixels: Int>(
+  _: InlineArray<pixels, V>.Type, _ arguments: DepthwiseArguments, _ tile: DepthwiseTile
+) {
+  let geometry = arguments.geometry
+  let channels = geometry.inputChannels
+  let paddedChannels = Panel.count(channels) * Panel.width
+  let rowStride = geometry.dilationY * geometry.inputWidth * channels
+  let columnStride = geometry.dilationX * channels
+  let pixelStride = geometry.strideX * channels
+  let lowest = V(repeating: arguments.activation.function == .linear ? -.infinity : 0)
+  let highest = V(
+    repeating: arguments.activation.function == .reluBounded
+      ? arguments.activation.alpha : .infinity)
+  let firstTap = tile.rows.first * geometry.windowWidth + tile.columns.first
+
+  var channel = 0
+  while channel < channels {
+    let left = channels - channel
+    let isWhole = left >= V.count
+    var sum = InlineArray<pixels, V>(repeating: V.load(arguments.bias + channel))
+    var row = 0
+    while row < tile.rows.count {
+      var source = tile.source + (row * rowStride + channel)
+      var weights =
+        arguments.weights + ((firstTap + row * geometry.windowWidth) * paddedChannels + channel)
+      var column = 0
+      while column < tile.columns.count {
+        let w = V.load(weights)
+        var p = 0
+        while p < pixels {
+          let at = source + p * pixelStride
+          let x = isWhole ? V.load(at) : V.load(at, lanes: left)
+          sum[unchecked: p] = sum[unchecked: p].fusedAddingProduct(x, w)
+          p += 1
+        }
+        source += columnStride
+        weights += paddedChannels
+        column += 1
+      }
+      row += 1
+    }
+    let scale = arguments.scale.map { V.load($0 + channel) }
+    let shift = arguments.shift.map { V.load($0 + channel) }
+    var p = 0
+    while p < pixels {
+      var value = sum[unchecked: p]
+      if let scale, let shift { value = shift.fusedAddingProduct(value, scale) }
+      value = value.clampedBelow(by: lowest).clampedAbove(by: highest)
+      let at = tile.target + (p * channels + channel)
+      if isWhole { value.store(at) } else { value.store(at, lanes: left) }
+      p += 1
+    }
+    channel += V.count
+  }
+}
+
+/// The same where each input channel has several outputs.
+@inlinable @inline(always)
+func convolveDepthwiseMultiplied<V: Vector>(_: V.Type, _ arguments: DepthwiseArguments) {
+  let geometry = arguments.geometry
+  let multiplier = geometry.outputChannels / geometry.inputChannels
   let lowest = V(repeating: arguments.activation.function == .linear ? -.infinity : 0)
   let highest = V(
     repeating: arguments.activation.function == .reluBounded
       ? arguments.activation.alpha : .infinity)
   let paddedChannels = Panel.count(geometry.outputChannels) * Panel.width
 
-  forEachWindow(geometry) { pixelOffset, outputOffset, rows, columns in
+  forEachWindow(geometry, arguments.lines) { pixelOffset, outputOffset, rows, columns in
     var channel = 0
     while channel < geometry.outputChannels {
       let left = geometry.outputChannels - channel
@@ -96,25 +229,22 @@ func loadReplicated<V: Vector>(
 /// picture, the offset of the output pixel, and the taps inside.
 @inlinable @inline(always)
 func forEachWindow(
-  _ geometry: WindowGeometry, _ body: (Int, Int, WindowSpan, WindowSpan) -> Void
+  _ geometry: WindowGeometry, _ lines: WorkRange,
+  _ body: (Int, Int, WindowSpan, WindowSpan) -> Void
 ) {
-  var image = 0
-  while image < geometry.batch {
-    var y = 0
-    while y < geometry.outputHeight {
-      let rows = geometry.rows(ofOutput: y)
-      var x = 0
-      while x < geometry.outputWidth {
-        let columns = geometry.columns(ofOutput: x)
-        let pixel = rows.position * geometry.inputWidth + columns.position
-        let target = y * geometry.outputWidth + x
-        body(
-          image * geometry.inputCount + pixel * geometry.inputChannels,
-          image * geometry.outputCount + target * geometry.outputChannels, rows, columns)
-        x += 1
-      }
-      y += 1
+  var line = lines.lower
+  while line < lines.upper {
+    let image = line / geometry.outputHeight
+    let rows = geometry.rows(ofOutput: line - image * geometry.outputHeight)
+    var x = 0
+    while x < geometry.outputWidth {
+      let columns = geometry.columns(ofOutput: x)
+      let pixel = rows.position * geometry.inputWidth + columns.position
+      body(
+        image * geometry.inputCount + pixel * geometry.inputChannels,
+        (line * geometry.outputWidth + x) * geometry.outputChannels, rows, columns)
+      x += 1
     }
-    image += 1
+    line += 1
   }
 }

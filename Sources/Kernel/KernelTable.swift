@@ -6,6 +6,7 @@ public struct KernelTable: Sendable {
   /// The instruction set that the kernels are made for.
   public let instructionSet: InstructionSet
   public let convolve: Convolve
+  public let convolveWinograd: ConvolveWinograd
   public let convolveDepthwise: ConvolveDepthwise
   public let poolMaximum: Pool
   public let poolAverage: Pool
@@ -18,6 +19,7 @@ public struct KernelTable: Sendable {
   public typealias Input = UnsafePointer<Float>
   public typealias Output = UnsafeMutablePointer<Float>
   public typealias Convolve = @Sendable (ConvolutionArguments) -> Void
+  public typealias ConvolveWinograd = @Sendable (WinogradArguments) -> Void
   public typealias ConvolveDepthwise = @Sendable (DepthwiseArguments) -> Void
   public typealias Pool = @Sendable (PoolingArguments) -> Void
   /// The function, input, output, count.
@@ -33,13 +35,15 @@ public struct KernelTable: Sendable {
 
   public init(
     instructionSet: InstructionSet, convolve: @escaping Convolve,
-    convolveDepthwise: @escaping ConvolveDepthwise, poolMaximum: @escaping Pool,
+    convolveWinograd: @escaping ConvolveWinograd, convolveDepthwise: @escaping ConvolveDepthwise,
+    poolMaximum: @escaping Pool,
     poolAverage: @escaping Pool, activate: @escaping Activate,
     scaleAndShift: @escaping ScaleAndShift, add: @escaping Add, softmax: @escaping Softmax,
     runMultiplyAdds: @escaping RunMultiplyAdds
   ) {
     self.instructionSet = instructionSet
     self.convolve = convolve
+    self.convolveWinograd = convolveWinograd
     self.convolveDepthwise = convolveDepthwise
     self.poolMaximum = poolMaximum
     self.poolAverage = poolAverage

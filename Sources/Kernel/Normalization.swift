@@ -14,12 +14,12 @@ public func scaleAndShift<V: Vector>(
     var channel = 0
     while channel < channels {
       let left = channels - channel
-      let lanes = left < V.count ? left : V.count
-      V.load(shift + channel)
-        .fusedAddingProduct(
-          V.load(input + offset + channel, lanes: lanes), V.load(scale + channel)
-        )
-        .store(output + offset + channel, lanes: lanes)
+      let source = input + (offset + channel)
+      let target = output + (offset + channel)
+      let isWhole = left >= V.count
+      let x = isWhole ? V.load(source) : V.load(source, lanes: left)
+      let value = V.load(shift + channel).fusedAddingProduct(x, V.load(scale + channel))
+      if isWhole { value.store(target) } else { value.store(target, lanes: left) }
       channel += V.count
     }
     pixel += 1

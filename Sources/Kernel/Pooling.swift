@@ -5,14 +5,18 @@ public struct PoolingArguments {
   /// NHWC, with as many channels; not the input's memory.
   public var output: UnsafeMutablePointer<Float>
   public var geometry: WindowGeometry
+  /// The output rows to compute, of all pictures' together.
+  public var lines: WorkRange
 
   @inlinable
   public init(
-    input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>, geometry: WindowGeometry
+    input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>, geometry: WindowGeometry,
+    lines: WorkRange? = nil
   ) {
     self.input = input
     self.output = output
     self.geometry = geometry
+    self.lines = lines ?? WorkRange(0, geometry.batch * geometry.outputHeight)
   }
 }
 
@@ -21,11 +25,7 @@ public struct PoolingArguments {
 public func poolMaximum<V: Vector>(_: V.Type, _ arguments: PoolingArguments) {
   pool(
     V.self, arguments, from: V(repeating: -.infinity),
-    // The first choice takes x where it is NaN, the second keeps what is NaN already.
-    { largest, x in
-      let larger = x.replaced(with: largest, whereLess: x, than: largest)
-      return largest.replaced(with: larger, whereAtMost: largest, V(repeating: .infinity))
-    },
+    { largest, x in largest.maximum(x) },
     { largest, _ in largest })
 }
 
@@ -47,33 +47,70 @@ func pool<V: Vector>(
   _ combine: (V, V) -> V, _ finish: (V, Int) -> V
 ) {
   let geometry = arguments.geometry
-  assert(geometry.inputChannels == geometry.outputChannels)
-  forEachWindow(geometry) { pixelOffset, outputOffset, rows, columns in
+  let channels = geometry.inputChannels
+  assert(channels == geometry.outputChannels)
+  forEachWindow(geometry, arguments.lines) { pixelOffset, outputOffset, rows, columns in
+    let source = arguments.input + pixelOffset
+    let target = arguments.output + outputOffset
+    let count = rows.count * columns.count
+    // Four vectors at a time: the values of one would wait for each other.
     var channel = 0
-    while channel < geometry.outputChannels {
-      let left = geometry.outputChannels - channel
-      let lanes = left < V.count ? left : V.count
-      var result = initial
-      var row = 0
-      while row < rows.count {
-        let line =
-          arguments.input + pixelOffset + channel
-          + row * geometry.dilationY * geometry.inputWidth * geometry.inputChannels
-        var partial = initial
-        var column = 0
-        while column < columns.count {
-          let source = line + column * geometry.dilationX * geometry.inputChannels
-          let x = lanes == V.count ? V.load(source) : V.load(source, lanes: lanes)
-          partial = combine(partial, x)
-          column += 1
-        }
-        result = combine(result, partial)
-        row += 1
+    while channel + 4 * V.count <= channels {
+      let values: InlineArray<4, V> = poolWindow(
+        geometry, source + channel, rows.count, columns.count, from: initial,
+        { V.load($0) }, combine)
+      var index = 0
+      while index < 4 {
+        finish(values[unchecked: index], count).store(target + (channel + index * V.count))
+        index += 1
       }
-      let value = finish(result, rows.count * columns.count)
-      let target = arguments.output + outputOffset + channel
-      if lanes == V.count { value.store(target) } else { value.store(target, lanes: lanes) }
+      channel += 4 * V.count
+    }
+    while channel < channels {
+      let left = channels - channel
+      let lanes = left < V.count ? left : V.count
+      let values: InlineArray<1, V> = poolWindow(
+        geometry, source + channel, rows.count, columns.count, from: initial,
+        { lanes == V.count ? V.load($0) : V.load($0, lanes: lanes) }, combine)
+      let value = finish(values[unchecked: 0], count)
+      if lanes == V.count {
+        value.store(target + channel)
+      } else {
+        value.store(target + channel, lanes: lanes)
+      }
       channel += V.count
     }
   }
+}
+
+/// The values of one window, for some vectors of channels.
+@inlinable @inline(always)
+func poolWindow<V: Vector, let vectors: Int>(
+  _ geometry: WindowGeometry, _ source: UnsafePointer<Float>, _ rows: Int, _ columns: Int,
+  from initial: V, _ load: (UnsafePointer<Float>) -> V, _ combine: (V, V) -> V
+) -> InlineArray<vectors, V> {
+  let channels = geometry.inputChannels
+  var result = InlineArray<vectors, V>(repeating: initial)
+  var row = 0
+  while row < rows {
+    var at = source + row * geometry.dilationY * geometry.inputWidth * channels
+    var partial = InlineArray<vectors, V>(repeating: initial)
+    var column = 0
+    while column < columns {
+      var index = 0
+      while index < vectors {
+        partial[unchecked: index] = combine(partial[unchecked: index], load(at + index * V.count))
+        index += 1
+      }
+      at += geometry.dilationX * channels
+      column += 1
+    }
+    var index = 0
+    while index < vectors {
+      result[unchecked: index] = combine(result[unchecked: index], partial[unchecked: index])
+      index += 1
+    }
+    row += 1
+  }
+  return result
 }

@@ -85,6 +85,14 @@ extension Vector {
     replaced(with: highest, whereLess: highest, than: self)
   }
 
+  /// The larger of each pair of lanes; NaN where either is NaN.
+  @inlinable @inline(always)
+  public func maximum(_ other: Self) -> Self {
+    // The first choice takes the other where it is NaN, the second keeps what is NaN already.
+    let larger = other.replaced(with: self, whereLess: other, than: self)
+    return replaced(with: larger, whereAtMost: self, Self(repeating: .infinity))
+  }
+
   /// Each lane's square root, correctly rounded.
   @inlinable @inline(always)
   public func squareRoots() -> Self {

@@ -84,6 +84,13 @@ public struct WindowSpan {
 
   @inlinable @inline(always)
   init(origin: Int, taps: Int, dilation: Int, limit: Int) {
+    // Most windows lie inside: without divisions.
+    if origin >= 0 && origin + (taps - 1) * dilation < limit {
+      first = 0
+      count = taps
+      position = origin
+      return
+    }
     let first = origin >= 0 ? 0 : (dilation - 1 - origin) / dilation
     let room = limit - origin
     var end = room <= 0 ? 0 : (room + dilation - 1) / dilation

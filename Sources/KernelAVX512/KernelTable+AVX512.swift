@@ -10,6 +10,7 @@ extension KernelTable {
     KernelTable(
       instructionSet: .avx512,
       convolve: { Kernel.convolve(Lanes.self, $0) },
+      convolveWinograd: { Kernel.convolveWinograd(Lanes.self, $0) },
       convolveDepthwise: { Kernel.convolveDepthwise(Lanes.self, $0) },
       poolMaximum: { Kernel.poolMaximum(Lanes.self, $0) },
       poolAverage: { Kernel.poolAverage(Lanes.self, $0) },

@@ -6,8 +6,11 @@ import Runtime
 /// Made for one batch size; `run` may be called as often as one likes, from one thread at a time.
 public final class Inference {
   private let compiled: CompiledProgram
-  private let session: Session
+  private var session: Session
   private let arena: AlignedMemory
+  /// Memory for inputs and outputs that the caller has not bound to their own.
+  private var inputMemory: [AlignedMemory] = []
+  private var outputMemory: [AlignedMemory] = []
 
   /// Prepares a network for a batch.
   ///
@@ -15,23 +18,55 @@ public final class Inference {
   ///   - batch: The number of inputs that each run takes.
   ///   - taps: The paths of the layers whose outputs are wanted as well.
   ///   - kernels: Nil for those that `CNN_ISA` names, or else the processor's best.
+  ///   - threads: Nil for as many as `CNN_THREADS` says, or else as there are cores. The results do
+  ///     not depend on it.
+  ///   - algorithm: How convolutions are computed.
   /// - Throws: `NetworkError`, where the network cannot be lowered; `ProcessorError`, where the
   ///   instruction set is not to be had.
   public init(
-    _ network: Network, batch: Int = 1, taps: Set<String> = [], kernels: KernelTable? = nil
+    _ network: Network, batch: Int = 1, taps: Set<String> = [], kernels: KernelTable? = nil,
+    threads: Int? = nil, algorithm: ConvolutionAlgorithm = .automatic
   ) throws {
     precondition(batch > 0, "a batch has at least one input")
+    precondition(threads ?? 1 > 0, "there is at least one thread")
     let kernels = try kernels ?? Processor.kernels()
-    compiled = try CompiledProgram(network, taps: taps)
-    guard let size = Session.arenaSize(compiled.program, batch: batch) else {
-      throw NetworkError(
-        "a batch of \(batch) needs more memory than there can be; take a smaller one")
+    let threads = try threads ?? Processor.threads()
+    compiled = try CompiledProgram(network, taps: taps, algorithm: algorithm, batch: batch)
+    let tooLarge = NetworkError(
+      "a batch of \(batch) needs more memory than there can be; take a smaller one")
+    guard let size = Session.arenaSize(compiled.program, batch: batch, threads: threads) else {
+      throw tooLarge
     }
     arena = try AlignedMemory(byteCount: size, for: "a batch of \(batch)")
-    session = try Session(compiled.program, batch: batch, arena: arena.bytes, kernels: kernels)
+    let workers = threads > 1 ? Workers(ThreadPool(threads: threads)) : Workers()
+    session = try Session(
+      compiled.program, batch: batch, arena: arena.bytes, kernels: kernels, workers: workers)
+    func memory(_ tensor: Int) throws -> AlignedMemory {
+      let (size, overflow) = compiled.program.tensor(tensor).count
+        .multipliedReportingOverflow(by: batch * MemoryLayout<Float>.size)
+      guard !overflow else { throw tooLarge }
+      return try AlignedMemory(byteCount: size, for: "a batch of \(batch)")
+    }
+    inputMemory = try compiled.inputs.map(memory)
+    outputMemory = try compiled.outputs.map(memory)
+    for (index, memory) in inputMemory.enumerated() {
+      session.bindInput(index, to: memory.floats)
+    }
+    for (index, memory) in outputMemory.enumerated() {
+      session.bindOutput(index, to: memory.floats)
+    }
   }
 
   public var batch: Int { session.batch }
+
+  /// The number of inputs of the model.
+  public var inputCount: Int { compiled.inputs.count }
+
+  /// The number of threads that work on a run.
+  public var threads: Int { session.threads }
+
+  /// What each operation of the program is, in order.
+  public var operations: [OperationSummary] { compiled.operations }
 
   /// The size of the memory for all intermediate values, in bytes.
   public var arenaSize: Int { arena.bytes.count }
@@ -62,7 +97,35 @@ public final class Inference {
   /// Runs the network on what the inputs' memory holds, without copying anything in or out.
   public func runInPlace() { session.run() }
 
-  /// The memory of an input, to be written before each run in place.
+  /// The same, and says when each operation ran.
+  public func runRecording() -> [OperationEvent] {
+    let capacity = 8 * compiled.operations.count * (batch + 8)
+    let events = UnsafeMutableBufferPointer<OperationEvent>.allocate(capacity: capacity * threads)
+    let counts = UnsafeMutableBufferPointer<Int>.allocate(capacity: threads)
+    counts.initialize(repeating: 0)
+    defer {
+      events.deallocate()
+      counts.deallocate()
+    }
+    session.run(
+      recording: EventRecorder(events: events, counts: counts, clock: { Processor.nanoseconds }))
+    return counts.indices.flatMap { thread in
+      events[thread * capacity..<thread * capacity + counts[thread]]
+    }.sorted { $0.begin < $1.begin }
+  }
+
+  /// Reads an input straight from memory of the caller's in the runs to come: a batch of it, which the
+  /// runs leave as it is.
+  public func bindInput(_ index: Int, to memory: UnsafePointer<Float>) {
+    session.bindInput(index, to: memory)
+  }
+
+  /// Writes an output straight to memory of the caller's in the runs to come: room for a batch of it.
+  public func bindOutput(_ index: Int, to memory: UnsafeMutablePointer<Float>) {
+    session.bindOutput(index, to: memory)
+  }
+
+  /// The memory of an input: what is written there is what the next run reads.
   public func input(_ index: Int) -> UnsafeMutableBufferPointer<Float> {
     session.values(compiled.inputs[index])
   }

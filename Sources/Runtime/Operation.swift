@@ -31,7 +31,8 @@ public struct Operation: Sendable {
 
   /// What an operation does, by the number that is stored.
   public enum Kind: UInt32, Sendable {
-    /// A convolution or dense layer; the numbers are a window's.
+    /// A convolution or dense layer; the numbers are a window's, the last the method. A second input is
+    /// added to the sums.
     case convolution = 1
     /// A depthwise convolution; the numbers are a window's.
     case depthwiseConvolution = 2
@@ -125,10 +126,22 @@ extension Operation {
         geometry.windowHeight, geometry.windowWidth, geometry.strideY, geometry.strideX,
         geometry.dilationY, geometry.dilationX, geometry.paddingTop, geometry.paddingLeft,
         geometry.inputHeight, geometry.inputWidth, geometry.inputChannels, geometry.outputHeight,
-        geometry.outputWidth, geometry.outputChannels, newValue.groups, 0,
+        geometry.outputWidth, geometry.outputChannels, newValue.groups, number(15),
       ]
       numbers = InlineArray { UInt32(all[$0]) }
     }
+  }
+
+  /// The size of the tiles that a convolution computes by Winograd's method; 0 where it is direct.
+  public var winogradTile: Int {
+    get { number(15) & 0xff }
+    set { numbers[15] = numbers[15] & ~0xff | UInt32(newValue) }
+  }
+
+  /// Whether the maximum of every two by two results of a convolution is its output.
+  public var isPooled: Bool {
+    get { number(15) & 0x100 != 0 }
+    set { numbers[15] = numbers[15] & ~0x100 | (newValue ? 0x100 : 0) }
   }
 
   /// A window and the groups that it is taken in.
@@ -139,27 +152,6 @@ extension Operation {
     public init(geometry: WindowGeometry, groups: Int = 1) {
       self.geometry = geometry
       self.groups = groups
-    }
-
-    /// The same windows over a batch.
-    ///
-    /// A 1×1 window without stride or padding does not see rows: all pixels of all pictures become one
-    /// row, which splits into the fewest tiles.
-    func overBatch(_ batch: Int) -> WindowGeometry {
-      var result = geometry
-      let isPointwise =
-        result.windowHeight == 1 && result.windowWidth == 1 && result.strideY == 1
-        && result.strideX == 1 && result.paddingTop == 0 && result.paddingLeft == 0
-        && result.inputHeight == result.outputHeight && result.inputWidth == result.outputWidth
-      if isPointwise {
-        result.inputWidth *= batch * result.inputHeight
-        result.inputHeight = 1
-        result.outputWidth = result.inputWidth
-        result.outputHeight = 1
-      } else {
-        result.batch = batch
-      }
-      return result
     }
   }
 }

@@ -36,6 +36,35 @@ public enum Processor {
     }
   }
 
+  #if !hasFeature(Embedded)
+    /// The number of threads that the environment variable `CNN_THREADS` asks for, or where it is not
+    /// set, the number of cores that this process may use, at most 64.
+    ///
+    /// - Throws: `ProcessorError.invalidThreadCount`, where the variable is no number from 1 to 1024.
+    public static func threads() throws(ProcessorError) -> Int {
+      if let text = getenv("CNN_THREADS"), text.pointee != 0 {
+        guard let count = Int(String(cString: text)), (1...1024).contains(count) else {
+          throw .invalidThreadCount
+        }
+        return count
+      }
+      return min(availableCores, 64)
+    }
+
+    private static var availableCores: Int {
+      let count = Int(cnn_available_cores())
+      if count > 0 { return count }
+      return max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+    }
+
+    /// Nanoseconds of a clock that never goes back.
+    public static var nanoseconds: UInt64 {
+      var time = timespec()
+      clock_gettime(CLOCK_MONOTONIC, &time)
+      return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
+    }
+  #endif
+
   /// The kernels for the instruction set that the environment variable `CNN_ISA` names, or where it is
   /// not set, the best ones.
   ///
@@ -62,4 +91,6 @@ public enum ProcessorError: Error, Equatable, Sendable {
   case unknownInstructionSet
   /// The processor lacks the instruction set that was asked for.
   case unsupported(InstructionSet, best: InstructionSet)
+  /// `CNN_THREADS` is not a number of threads.
+  case invalidThreadCount
 }

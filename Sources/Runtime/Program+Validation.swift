@@ -6,20 +6,72 @@ extension Program {
     for index in 0..<header.tensorCount {
       guard
         let tensor = TensorRecord(base + (header.tensorsOffset + index * TensorRecord.size)),
-        tensor.offset <= header.arenaSize - tensor.count * 4,
-        tensor.nameOffset + tensor.nameLength <= header.namesSize
+        isPlaced(tensor), tensor.nameOffset + tensor.nameLength <= header.namesSize
       else { throw .damaged }
     }
+    guard hasValidSlots() else { throw .damaged }
     for index in 0..<header.operationCount {
       guard
         let operation = Operation(base + (header.operationsOffset + index * Operation.size)),
         isValid(operation)
       else { throw .damaged }
     }
+    guard hasValidSegments() else { throw .damaged }
+  }
+
+  /// Whether a tensor's memory is inside of what there is; that of a local one depends on the segment.
+  private func isPlaced(_ tensor: TensorRecord) -> Bool {
+    switch tensor.placement {
+    case .bound: tensor.offset < header.inputCount + header.outputCount
+    case .batch: tensor.offset <= header.batchSize - tensor.count * 4
+    case .local: true
+    }
+  }
+
+  /// Whether each slot has a tensor, and all tensors of a slot are of one size.
+  private func hasValidSlots() -> Bool {
+    let slots = header.inputCount + header.outputCount
+    guard slots <= header.tensorCount else { return false }
+    for slot in 0..<slots where boundTensor(slot: slot) == nil { return false }
+    for index in 0..<header.tensorCount {
+      let tensor = tensor(index)
+      if tensor.placement == .bound, boundTensor(slot: tensor.offset)?.count != tensor.count {
+        return false
+      }
+    }
+    return true
+  }
+
+  /// Whether the segments hold all operations, and each operation's local values are in its segment's
+  /// memory.
+  private func hasValidSegments() -> Bool {
+    var first = 0
+    for index in 0..<header.segmentCount {
+      guard
+        let segment = SegmentRecord(
+          base + (header.segmentsOffset + index * SegmentRecord.size)),
+        segment.operationCount <= header.operationCount - first
+      else { return false }
+      for position in first..<first + segment.operationCount {
+        let operation = operation(position)
+        guard fits(operation.input, segment), fits(operation.secondInput, segment),
+          fits(operation.output, segment)
+        else { return false }
+      }
+      first += segment.operationCount
+    }
+    return first == header.operationCount
+  }
+
+  private func fits(_ index: UInt32, _ segment: SegmentRecord) -> Bool {
+    if index == Operation.none { return true }
+    let tensor = tensor(Int(index))
+    return tensor.placement != .local || tensor.offset <= segment.localSize - tensor.count * 4
   }
 
   private func isValid(_ operation: Operation) -> Bool {
-    guard operation.input < header.tensorCount, operation.output < header.tensorCount
+    guard operation.input < header.tensorCount, operation.output < header.tensorCount,
+      operation.secondInput < header.tensorCount || operation.secondInput == Operation.none
     else { return false }
     let input = tensor(Int(operation.input)).count
     let output = tensor(Int(operation.output)).count
@@ -45,7 +97,8 @@ extension Program {
     }
   }
 
-  private func isWindow(_ geometry: WindowGeometry, _ input: Int, _ output: Int) -> Bool {
+  /// Whether a window is possible and has so many input and output values; nil for any number.
+  private func isWindow(_ geometry: WindowGeometry, _ input: Int, _ output: Int?) -> Bool {
     let isPositive =
       geometry.strideY > 0 && geometry.strideX > 0 && geometry.dilationY > 0
       && geometry.dilationX > 0 && geometry.windowHeight > 0 && geometry.windowWidth > 0
@@ -53,7 +106,8 @@ extension Program {
       && geometry.inputWidth > 0
     return isPositive
       && product(geometry.inputHeight, geometry.inputWidth, geometry.inputChannels) == input
-      && product(geometry.outputHeight, geometry.outputWidth, geometry.outputChannels) == output
+      && product(geometry.outputHeight, geometry.outputWidth, geometry.outputChannels) != nil
+      && (output == nil || geometry.outputCount == output)
   }
 
   private func isConvolution(
@@ -61,19 +115,52 @@ extension Program {
   ) -> Bool {
     let geometry = operation.window.geometry
     let groups = isDepthwise ? 1 : operation.window.groups
-    guard isWindow(geometry, input, output), operation.activation.isFused, groups > 0,
+    let isPooled = operation.isPooled && !isDepthwise
+    guard
+      isWindow(geometry, input, isPooled ? nil : output), operation.activation.isFused,
+      groups > 0,
       geometry.inputChannels % groups == 0, geometry.outputChannels % groups == 0,
       !isDepthwise || geometry.outputChannels % geometry.inputChannels == 0,
       (operation.scale == Operation.noConstant) == (operation.shift == Operation.noConstant)
     else { return false }
     let biases = groups * padded(geometry.outputChannels / groups)
+    let tile = isDepthwise ? 0 : operation.winogradTile
+    if isPooled || tile > 0 {
+      guard isMethod(operation, output) else { return false }
+    }
+    if !isDepthwise, operation.secondInput != Operation.none {
+      guard !isPooled, tensor(Int(operation.secondInput)).count == output else { return false }
+    }
     let taps = product(
-      geometry.windowHeight, geometry.windowWidth, isDepthwise ? 1 : geometry.inputChannels / groups
-    )
+      tile > 0 ? tile + 2 : geometry.windowHeight, tile > 0 ? tile + 2 : geometry.windowWidth,
+      isDepthwise ? 1 : geometry.inputChannels / groups)
     guard let taps, let weights = product(taps, biases, 1) else { return false }
     return holds(operation.weights, weights) && holds(operation.bias, biases)
       && (operation.scale == Operation.noConstant
         || holds(operation.scale, biases) && holds(operation.shift, biases))
+  }
+
+  /// Whether a convolution that pools, or that is computed by Winograd's method, is one that can, and has
+  /// scratch memory enough.
+  private func isMethod(_ operation: Operation, _ output: Int) -> Bool {
+    let geometry = operation.window.geometry
+    let tile = operation.winogradTile
+    var scratch = 0
+    if operation.isPooled {
+      guard
+        product(geometry.outputHeight / 2, geometry.outputWidth / 2, geometry.outputChannels)
+          == output
+      else { return false }
+      scratch = Convolution.scratchCount(geometry)
+    }
+    if tile > 0 {
+      guard tile == 2 || tile == 4 || tile == 6, geometry.windowHeight == 3,
+        geometry.windowWidth == 3, geometry.strideY == 1, geometry.strideX == 1,
+        geometry.dilationY == 1, geometry.dilationX == 1, operation.window.groups == 1
+      else { return false }
+      scratch = Winograd.scratchCount(geometry, tile: tile)
+    }
+    return scratch <= header.scratchSize / 4
   }
 
   /// Whether the last float that a copy reads and the last that it writes are inside.

@@ -34,10 +34,38 @@ public struct Program: @unchecked Sendable {
       .unsafelyUnwrapped
   }
 
+  /// The tensor of an input: one that is read from the caller's memory.
+  public func input(_ index: Int) -> TensorRecord {
+    assert(index >= 0 && index < header.inputCount)
+    return boundTensor(slot: index).unsafelyUnwrapped
+  }
+
+  /// The tensor of an output: one that is written to the caller's memory.
+  public func output(_ index: Int) -> TensorRecord {
+    assert(index >= 0 && index < header.outputCount)
+    return boundTensor(slot: header.inputCount + index).unsafelyUnwrapped
+  }
+
+  /// The first tensor in the caller's memory of a slot; the others are its size.
+  func boundTensor(slot: Int) -> TensorRecord? {
+    for index in 0..<header.tensorCount {
+      let tensor = tensor(index)
+      if tensor.placement == .bound && tensor.offset == slot { return tensor }
+    }
+    return nil
+  }
+
   /// The record of an operation.
   public func operation(_ index: Int) -> Operation {
     assert(index >= 0 && index < header.operationCount)
     return Operation(base + (header.operationsOffset + index * Operation.size)).unsafelyUnwrapped
+  }
+
+  /// The record of a segment.
+  public func segment(_ index: Int) -> SegmentRecord {
+    assert(index >= 0 && index < header.segmentCount)
+    return SegmentRecord(base + (header.segmentsOffset + index * SegmentRecord.size))
+      .unsafelyUnwrapped
   }
 
   /// The UTF-8 bytes of a tensor's name, which is that of its Keras layer.

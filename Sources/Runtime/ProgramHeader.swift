@@ -8,15 +8,19 @@
 /// | 16 | the number of operations |
 /// | 20 | the size of the names in bytes |
 /// | 24 | the size of the constants in bytes |
-/// | 32 | the size of the arena in bytes, for a batch of one |
+/// | 32 | the size of the values of the whole batch in bytes, for one picture |
+/// | 40 | the size of the scratch memory of a thread in bytes |
+/// | 48 | the number of segments |
+/// | 52 | the number of inputs |
+/// | 56 | the number of outputs |
 ///
-/// Behind the header, each beginning at a multiple of 64: the tensors, the operations, the names, the
-/// constants. All numbers are little-endian.
+/// Behind the header, each beginning at a multiple of 64: the tensors, the operations, the segments,
+/// the names, the constants. All numbers are little-endian.
 public struct ProgramHeader: Sendable {
   /// The size of the header, and the alignment of each part.
   public static var size: Int { 64 }
   /// The version that this source reads and writes.
-  public static var currentVersion: UInt32 { 1 }
+  public static var currentVersion: UInt32 { 2 }
   /// The first eight bytes, `CNN PROG`, as a little-endian number.
   static var magic: UInt64 { 0x474f_5250_204e_4e43 }
 
@@ -24,22 +28,34 @@ public struct ProgramHeader: Sendable {
   public var operationCount: Int
   public var namesSize: Int
   public var constantsSize: Int
-  public var arenaSize: Int
+  public var batchSize: Int
+  public var scratchSize: Int
+  public var segmentCount: Int
+  public var inputCount: Int
+  public var outputCount: Int
 
   public init(
-    tensorCount: Int, operationCount: Int, namesSize: Int, constantsSize: Int, arenaSize: Int
+    tensorCount: Int, operationCount: Int, segmentCount: Int, inputCount: Int, outputCount: Int,
+    namesSize: Int, constantsSize: Int, batchSize: Int, scratchSize: Int
   ) {
     self.tensorCount = tensorCount
     self.operationCount = operationCount
     self.namesSize = namesSize
     self.constantsSize = constantsSize
-    self.arenaSize = arenaSize
+    self.batchSize = batchSize
+    self.scratchSize = scratchSize
+    self.segmentCount = segmentCount
+    self.inputCount = inputCount
+    self.outputCount = outputCount
   }
 
   /// Where each part begins, in bytes.
   public var tensorsOffset: Int { Self.size }
   public var operationsOffset: Int { tensorsOffset + tensorCount * TensorRecord.size }
-  public var namesOffset: Int { operationsOffset + operationCount * Operation.size }
+  public var segmentsOffset: Int { operationsOffset + operationCount * Operation.size }
+  public var namesOffset: Int {
+    segmentsOffset + Self.aligned(segmentCount * SegmentRecord.size)
+  }
   public var constantsOffset: Int { Self.aligned(namesOffset + namesSize) }
   public var totalSize: Int { constantsOffset + constantsSize }
 
@@ -56,10 +72,17 @@ public struct ProgramHeader: Sendable {
     operationCount = Int(bytes.littleEndian(at: 16, as: UInt32.self))
     namesSize = Int(bytes.littleEndian(at: 20, as: UInt32.self))
     let constants = bytes.littleEndian(at: 24, as: UInt64.self)
-    let arena = bytes.littleEndian(at: 32, as: UInt64.self)
-    guard constants <= 1 << 48, arena <= 1 << 48, arena % 64 == 0 else { throw .damaged }
+    let batch = bytes.littleEndian(at: 32, as: UInt64.self)
+    let scratch = bytes.littleEndian(at: 40, as: UInt64.self)
+    segmentCount = Int(bytes.littleEndian(at: 48, as: UInt32.self))
+    inputCount = Int(bytes.littleEndian(at: 52, as: UInt32.self))
+    outputCount = Int(bytes.littleEndian(at: 56, as: UInt32.self))
+    guard constants <= 1 << 48, batch <= 1 << 48, batch % 64 == 0, scratch <= 1 << 48,
+      scratch % 64 == 0
+    else { throw .damaged }
     constantsSize = Int(constants)
-    arenaSize = Int(arena)
+    batchSize = Int(batch)
+    scratchSize = Int(scratch)
   }
 
   /// Writes the header's 64 bytes.
@@ -73,6 +96,10 @@ public struct ProgramHeader: Sendable {
     bytes.storeLittleEndian(UInt32(operationCount), at: 16)
     bytes.storeLittleEndian(UInt32(namesSize), at: 20)
     bytes.storeLittleEndian(UInt64(constantsSize), at: 24)
-    bytes.storeLittleEndian(UInt64(arenaSize), at: 32)
+    bytes.storeLittleEndian(UInt64(batchSize), at: 32)
+    bytes.storeLittleEndian(UInt64(scratchSize), at: 40)
+    bytes.storeLittleEndian(UInt32(segmentCount), at: 48)
+    bytes.storeLittleEndian(UInt32(inputCount), at: 52)
+    bytes.storeLittleEndian(UInt32(outputCount), at: 56)
   }
 }

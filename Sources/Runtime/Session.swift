@@ -3,118 +3,113 @@ import Kernel
 /// Executes a program in memory that the caller owns.
 ///
 /// Made once, run often: `run` allocates nothing. A session is not for several threads at once, but any
-/// number of sessions may share a program.
+/// number of sessions may share a program. Inputs are read from the caller's memory and outputs written
+/// to it, without a copy: each is bound before the first run.
 public struct Session: ~Copyable {
-  public let program: Program
-  /// The number of pictures that each run takes.
-  public let batch: Int
-  private let arena: UnsafeMutableRawPointer
-  private let kernels: KernelTable
-
-  /// The size of the arena that a program needs for a batch, in bytes; nil where it is beyond 2⁴⁸.
-  public static func arenaSize(_ program: Program, batch: Int) -> Int? {
-    let (size, overflow) = program.header.arenaSize.multipliedReportingOverflow(by: batch)
-    return overflow || size > 1 << 48 ? nil : size
+  /// The size of the arena that a program needs, in bytes; nil where it is beyond 2⁴⁸.
+  public static func arenaSize(_ program: Program, batch: Int, threads: Int = 1) -> Int? {
+    ArenaLayout(program, batch: batch, threads: threads)?.size
   }
+
+  private var executor: Executor
+
+  public var program: Program { executor.program }
+  /// The number of pictures that each run takes.
+  public var batch: Int { executor.batch }
+  public var threads: Int { executor.workers.threads }
 
   /// A session in an arena that outlives it and begins at a multiple of 64.
   ///
   /// - Parameters:
   ///   - batch: The number of pictures in each run; at least 1.
-  ///   - arena: At least `arenaSize(program, batch:)` bytes.
+  ///   - arena: At least `arenaSize(program, batch:threads:)` bytes, for the workers' number of threads.
   /// - Throws: `ProgramError.unsuitableArena`.
   public init(
-    _ program: Program, batch: Int, arena: UnsafeMutableRawBufferPointer, kernels: KernelTable
+    _ program: Program, batch: Int, arena: UnsafeMutableRawBufferPointer, kernels: KernelTable,
+    workers: Workers = Workers()
   ) throws(ProgramError) {
-    guard batch > 0, let size = Self.arenaSize(program, batch: batch), arena.count >= size,
-      let base = arena.baseAddress, Int(bitPattern: base) % 64 == 0
+    guard let layout = ArenaLayout(program, batch: batch, threads: workers.threads),
+      arena.count >= layout.size, let base = arena.baseAddress, Int(bitPattern: base) % 64 == 0
     else { throw .unsuitableArena }
-    self.program = program
-    self.batch = batch
-    self.arena = base
-    self.kernels = kernels
+    executor = Executor(
+      program: program, batch: batch, arena: base, layout: layout, kernels: kernels,
+      workers: workers)
   }
 
-  /// The values of a tensor for the whole batch.
-  ///
-  /// Inputs are written here before a run, outputs and taps read after it. Inputs do not survive the
-  /// run: their memory is used again.
+  /// Where input `index` is read in the runs to come: a batch of it, unchanged meanwhile.
+  public mutating func bindInput(_ index: Int, to memory: UnsafePointer<Float>) {
+    precondition(index >= 0 && index < program.header.inputCount)
+    executor.bind(index, UnsafeMutablePointer(mutating: memory))
+  }
+
+  /// Where output `index` is written in the runs to come: room for a batch of it.
+  public mutating func bindOutput(_ index: Int, to memory: UnsafeMutablePointer<Float>) {
+    precondition(index >= 0 && index < program.header.outputCount)
+    executor.bind(program.header.inputCount + index, memory)
+  }
+
+  /// The values of a tensor for the whole batch: an input, an output or a tap.
   public func values(_ index: Int) -> UnsafeMutableBufferPointer<Float> {
     let tensor = program.tensor(index)
-    return UnsafeMutableBufferPointer(start: pointer(tensor), count: tensor.count * batch)
+    precondition(tensor.placement != .local, "this value is gone after the run")
+    return UnsafeMutableBufferPointer(
+      start: executor.pointer(tensor, Part(first: 0, count: batch, thread: 0)),
+      count: tensor.count * batch)
   }
 
   /// Executes every operation once.
-  public func run() {
-    for index in 0..<program.header.operationCount { run(program.operation(index)) }
-  }
+  ///
+  /// Every input and output must have been bound.
+  public func run() { executor.run() }
 
-  private func pointer(_ tensor: TensorRecord) -> UnsafeMutablePointer<Float> {
-    // The plan is for one picture: for a batch, every value and every offset is so many times larger.
-    (arena + tensor.offset * batch).assumingMemoryBound(to: Float.self)
+  /// The same, and notes when each operation ran.
+  public func run(recording recorder: EventRecorder) {
+    var executor = executor
+    executor.recorder = recorder
+    executor.run()
   }
+}
 
-  private func run(_ operation: Operation) {
-    let source = program.tensor(Int(operation.input))
-    let target = program.tensor(Int(operation.output))
-    let input = UnsafePointer(pointer(source))
-    let output = pointer(target)
-    let count = target.count * batch
-    switch operation.kind {
-    case .convolution:
-      kernels.convolve(
-        ConvolutionArguments(
-          input: input, output: output,
-          weights: program.constants(operation.weights).unsafelyUnwrapped,
-          bias: program.constants(operation.bias).unsafelyUnwrapped,
-          scale: program.constants(operation.scale), shift: program.constants(operation.shift),
-          activation: operation.activation, geometry: operation.window.overBatch(batch),
-          groups: operation.window.groups))
-    case .depthwiseConvolution:
-      kernels.convolveDepthwise(
-        DepthwiseArguments(
-          input: input, output: output,
-          weights: program.constants(operation.weights).unsafelyUnwrapped,
-          bias: program.constants(operation.bias).unsafelyUnwrapped,
-          scale: program.constants(operation.scale), shift: program.constants(operation.shift),
-          activation: operation.activation, geometry: operation.window.overBatch(batch)))
-    case .maximumPooling:
-      kernels.poolMaximum(pooling(operation, input, output))
-    case .averagePooling:
-      kernels.poolAverage(pooling(operation, input, output))
-    case .activation:
-      kernels.activate(operation.activation, input, output, count)
-    case .scaleAndShift:
-      let channels = operation.number(0)
-      kernels.scaleAndShift(
-        input, output, program.constants(operation.scale).unsafelyUnwrapped,
-        program.constants(operation.shift).unsafelyUnwrapped, count / channels, channels)
-    case .addition:
-      let second = program.tensor(Int(operation.secondInput))
-      kernels.add(input, UnsafePointer(pointer(second)), output, count)
-    case .softmax:
-      kernels.softmax(
-        input, output, operation.number(0) * batch, operation.number(1), operation.number(2),
-        operation.number(3) != 0)
-    case .copy:
-      let copy = BlockCopy(
-        planes: operation.number(0), rows: operation.number(1), length: operation.number(2),
-        source: (operation.number(3), operation.number(4)),
-        target: (operation.number(5), operation.number(6)))
-      for image in 0..<batch {
-        copy.run(
-          input + image * source.count, output + (image * target.count + operation.number(7)))
-      }
-    case .fill:
-      output.update(repeating: operation.activation.alpha, count: count)
+/// Where the parts of an arena begin, in bytes.
+///
+/// The bound pointers, the values of the whole batch, then for each thread the values of a segment and
+/// the scratch memory.
+struct ArenaLayout {
+  let batchOffset: Int
+  let threadsOffset: Int
+  /// From one thread's memory to the next.
+  let threadStride: Int
+  let scratchOffset: Int
+  let size: Int
+
+  /// Nil where the sizes are not possible.
+  init?(_ program: Program, batch: Int, threads: Int) {
+    guard batch > 0, batch < 1 << 40, threads > 0, threads < 1 << 16 else { return nil }
+    let header = program.header
+    batchOffset = ProgramHeader.aligned((header.inputCount + header.outputCount) * 8)
+    let (values, overflow) = header.batchSize.multipliedReportingOverflow(by: batch)
+    guard !overflow, values <= 1 << 48 else { return nil }
+    threadsOffset = batchOffset + values
+    var largest = 0
+    for index in 0..<header.segmentCount {
+      let segment = program.segment(index)
+      let pictures = segment.pictures < batch ? segment.pictures : batch
+      let (local, overflow) = segment.localSize.multipliedReportingOverflow(by: pictures)
+      guard !overflow, local <= 1 << 48 else { return nil }
+      if local > largest { largest = local }
     }
+    scratchOffset = largest
+    threadStride = ProgramHeader.aligned(largest + header.scratchSize)
+    let (all, overflows) = threadStride.multipliedReportingOverflow(by: threads)
+    guard !overflows, all <= 1 << 48 else { return nil }
+    size = threadsOffset + all
+    guard size <= 1 << 48 else { return nil }
   }
+}
 
-  private func pooling(
-    _ operation: Operation, _ input: UnsafePointer<Float>, _ output: UnsafeMutablePointer<Float>
-  ) -> PoolingArguments {
-    var geometry = operation.window.geometry
-    geometry.batch = batch
-    return PoolingArguments(input: input, output: output, geometry: geometry)
-  }
+/// Some pictures of a batch, and the thread in whose memory they are worked on.
+struct Part {
+  var first: Int
+  var count: Int
+  var thread: Int
 }

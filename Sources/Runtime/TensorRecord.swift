@@ -5,9 +5,10 @@
 /// | 0 | role |
 /// | 4 | rank, 0…6, without the batch |
 /// | 8…31 | six sizes, 1 beyond the rank |
-/// | 32 | offset into the arena in bytes, for a batch of one |
+/// | 32 | offset in bytes, for one picture; of a bound value the slot |
 /// | 40 | offset of the name in the names, in bytes |
 /// | 44 | length of the name |
+/// | 48 | placement |
 public struct TensorRecord: Sendable {
   /// The size of a record in bytes.
   public static var size: Int { 64 }
@@ -20,14 +21,25 @@ public struct TensorRecord: Sendable {
   public var offset: Int
   public var nameOffset: Int
   public var nameLength: Int
+  public var placement: Placement
+
+  /// Whose memory a value lies in.
+  public enum Placement: UInt32, Sendable {
+    /// The arena's part for values of the whole batch.
+    case batch = 0
+    /// The memory of whoever runs a part of the batch: values that live within one segment.
+    case local = 1
+    /// The caller's: inputs, then outputs, by slot.
+    case bound = 2
+  }
 
   /// Who may see a value.
   public enum Role: UInt32, Sendable {
     /// Nobody: its memory is used again.
     case intermediate = 0
-    /// Written by the caller before each run.
+    /// Read from the caller's memory.
     case input = 1
-    /// A result of the model; kept after the run.
+    /// A result of the model, written to the caller's memory.
     case output = 2
     /// A layer's value that was asked for; kept after the run.
     case tap = 3
@@ -35,7 +47,7 @@ public struct TensorRecord: Sendable {
 
   public init(
     role: Role, rank: Int, sizes: InlineArray<6, Int>, offset: Int, nameOffset: Int,
-    nameLength: Int
+    nameLength: Int, placement: Placement
   ) {
     self.role = role
     self.rank = rank
@@ -43,6 +55,7 @@ public struct TensorRecord: Sendable {
     self.offset = offset
     self.nameOffset = nameOffset
     self.nameLength = nameLength
+    self.placement = placement
   }
 
   /// The number of floats for a batch of one.
@@ -60,7 +73,10 @@ public struct TensorRecord: Sendable {
     guard rank <= Self.maximumRank else { return nil }
     sizes = InlineArray { Int(bytes.littleEndian(at: 8 + $0 * 4, as: UInt32.self)) }
     let arena = bytes.littleEndian(at: 32, as: UInt64.self)
-    guard arena % 64 == 0, let offset = Int(exactly: arena) else { return nil }
+    guard let placement = Placement(rawValue: bytes.littleEndian(at: 48, as: UInt32.self)),
+      placement == .bound || arena % 64 == 0, let offset = Int(exactly: arena)
+    else { return nil }
+    self.placement = placement
     self.offset = offset
     nameOffset = Int(bytes.littleEndian(at: 40, as: UInt32.self))
     nameLength = Int(bytes.littleEndian(at: 44, as: UInt32.self))
@@ -83,7 +99,8 @@ public struct TensorRecord: Sendable {
     bytes.storeLittleEndian(UInt64(offset), at: 32)
     bytes.storeLittleEndian(UInt32(nameOffset), at: 40)
     bytes.storeLittleEndian(UInt32(nameLength), at: 44)
-    for offset in stride(from: 48, to: 64, by: 4) {
+    bytes.storeLittleEndian(placement.rawValue, at: 48)
+    for offset in stride(from: 52, to: 64, by: 4) {
       bytes.storeLittleEndian(UInt32(0), at: offset)
     }
   }

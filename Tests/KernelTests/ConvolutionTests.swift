@@ -102,6 +102,80 @@ struct ConvolutionTests {
     }
   }
 
+  /// Any parts of the lines, or of the panels, give the same bits as the whole.
+  @Test func partsAreThoseOfTheWhole() {
+    var random = SeededGenerator(5)
+    for _ in 0..<40 {
+      let fixture = Self.fixture(using: &random)
+      let lines = Convolution.lineCount(fixture.geometry, groups: 1, isPooled: false)
+      let panels = Panel.count(fixture.geometry.outputChannels)
+      let line = Int.random(in: 0...lines, using: &random)
+      let panel = Int.random(in: 0...panels, using: &random)
+      for kernels in testedKernels {
+        let whole = convolve(fixture, kernels).bits
+        let byLines = convolve(
+          fixture, kernels, lines: [WorkRange(line, lines), WorkRange(0, line)])
+        #expect(byLines.isWrittenExactly && byLines.bits == whole, "\(fixture.geometry)")
+        let byPanels = convolve(
+          fixture, kernels, panels: [WorkRange(0, panel), WorkRange(panel, panels)])
+        #expect(byPanels.isWrittenExactly && byPanels.bits == whole, "\(fixture.geometry)")
+      }
+    }
+  }
+
+  /// A thousand pixels of a pointwise convolution are more than a line.
+  @Test func pointwiseLinesAreThoseOfThePlainLoop() {
+    var random = SeededGenerator(6)
+    for pixels in [1, 5, 47, 48, 95, 96, 97, 143, 1000] {
+      let geometry = WindowGeometry(batch: 1, input: (1, pixels, 7), output: (1, pixels, 20))
+      check(WindowFixture(geometry, activation: Activation(.relu), using: &random))
+    }
+  }
+
+  @Test func poolingIsThatOfTheResults() {
+    var random = SeededGenerator(8)
+    for _ in 0..<40 {
+      let fixture = Self.fixture(using: &random)
+      let lines = Convolution.lineCount(fixture.geometry, groups: 1, isPooled: true)
+      for kernels in testedKernels {
+        let plain = convolve(fixture, kernels)
+        let pooled = convolve(
+          fixture, kernels, isPooled: true,
+          lines: [WorkRange(0, lines / 2), WorkRange(lines / 2, lines)])
+        #expect(pooled.isWrittenExactly)
+        #expect(pooled.bits == fixture.pooled(plain.values).map(\.bitPattern))
+      }
+    }
+  }
+
+  @Test func addendsAreAddedBeforeTheActivation() {
+    var random = SeededGenerator(9)
+    for _ in 0..<40 {
+      var fixture = Self.fixture(using: &random)
+      let activation = fixture.activation
+      let addend = random.floats(fixture.geometry.batch * fixture.geometry.outputCount)
+      for kernels in testedKernels {
+        fixture.activation = activation
+        let fused = convolve(fixture, kernels, addend: addend)
+        fixture.activation = .linear
+        let plain = convolve(fixture, kernels)
+        let sums = GuardedFloats(zip(addend, plain.values).map { $0 + $1 })
+        kernels.activate(activation, sums.input, sums.pointer, addend.count)
+        #expect(fused.isWrittenExactly && fused.bits == sums.bits, "\(fixture.geometry)")
+      }
+    }
+  }
+
+  private static func fixture(using random: inout SeededGenerator) -> WindowFixture {
+    let channels = [1, 3, 5, 10, 15, 16, 17, 30, 33, 50, 64, 70, 130]
+    let geometry = WindowGeometry.random(
+      window: (random.pick([1, 2, 3]), random.pick([1, 2, 3])),
+      channels: (random.pick(channels), random.pick(channels)), largestInput: 12, using: &random)
+    return WindowFixture(
+      geometry, isScaled: Bool.random(using: &random), activation: random.pick(activations),
+      using: &random)
+  }
+
   private static let activations: [Activation] = [
     .linear, Activation(.relu), Activation(.reluBounded, alpha: 0.75),
   ]
@@ -122,19 +196,33 @@ struct ConvolutionTests {
     #expect(results.allSatisfy { $0 == results[0] }, "\(fixture.geometry)")
   }
 
-  private func convolve(_ fixture: WindowFixture, _ kernels: KernelTable) -> GuardedFloats {
-    let output = GuardedFloats(count: fixture.geometry.batch * fixture.geometry.outputCount)
+  private func convolve(
+    _ fixture: WindowFixture, _ kernels: KernelTable, isPooled: Bool = false,
+    addend: [Float]? = nil, lines: [WorkRange]? = nil, panels: [WorkRange]? = nil
+  ) -> GuardedFloats {
+    let output = GuardedFloats(count: fixture.outputCount(isPooled: isPooled))
+    let scratch = UnsafeMutablePointer<Float>.allocate(
+      capacity: Convolution.scratchCount(fixture.geometry))
+    defer { scratch.deallocate() }
+    let addend = addend.map { Floats($0) }
     let input = Floats(fixture.input)
     let weights = Floats(fixture.packedKernel)
     let bias = Floats(fixture.padded(fixture.bias))
     let scale = fixture.scale.map { Floats(fixture.padded($0)) }
     let shift = fixture.shift.map { Floats(fixture.padded($0)) }
-    withExtendedLifetime((input, weights, bias, scale, shift)) {
-      kernels.convolve(
-        ConvolutionArguments(
-          input: input.pointer, output: output.pointer, weights: weights.pointer,
-          bias: bias.pointer, scale: scale?.pointer, shift: shift?.pointer,
-          activation: fixture.activation, geometry: fixture.geometry, groups: fixture.groups))
+    withExtendedLifetime((input, weights, bias, scale, shift, addend)) {
+      var arguments = ConvolutionArguments(
+        input: input.pointer, output: output.pointer, weights: weights.pointer,
+        bias: bias.pointer, scale: scale?.pointer, shift: shift?.pointer,
+        addend: addend?.pointer, activation: fixture.activation, geometry: fixture.geometry,
+        groups: fixture.groups, isPooled: isPooled, scratch: scratch)
+      for lines in lines ?? [arguments.lines] {
+        for panels in panels ?? [arguments.panels] {
+          arguments.lines = lines
+          arguments.panels = panels
+          kernels.convolve(arguments)
+        }
+      }
     }
     return output
   }

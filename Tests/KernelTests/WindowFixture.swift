@@ -89,7 +89,7 @@ struct WindowFixture {
   /// which is larger than the sum of the terms' magnitudes. Signs of the errors are as good as random,
   /// so that they add up as a random walk does, to a multiple of √K instead of K; seeds are fixed, so
   /// that no run is unlucky.
-  private func expected(_ index: Int, isDepthwise: Bool) -> (exact: Double, tolerance: Double) {
+  func expected(_ index: Int, isDepthwise: Bool = false) -> (exact: Double, tolerance: Double) {
     let channel = index % geometry.outputChannels
     var sum = Double(bias[channel])
     var magnitudes = abs(sum)

@@ -51,9 +51,12 @@ import Testing
     }
     try network.initializeWeights()
     let value = 32 * 32 * 16 * 4
-    #expect(try Inference(network).arenaSize == 2 * value)
-    #expect(
-      try Inference(network, taps: Set(network.layerPaths)).arenaSize >= 10 * value)
+    // Besides, where inputs and outputs are bound; of direct convolutions, which need no scratch memory.
+    let plain = try Inference(network, threads: 1, algorithm: .direct)
+    #expect(plain.arenaSize == 2 * value + 64)
+    let tapped = try Inference(
+      network, taps: Set(network.layerPaths), threads: 1, algorithm: .direct)
+    #expect(tapped.arenaSize >= 9 * value)
   }
 
   /// More memory than there is is an error, not the end of the program.
@@ -78,5 +81,85 @@ import Testing
       #expect(
         try network.predict(one)[0].values == Array(whole.values[item * size..<(item + 1) * size]))
     }
+  }
+
+  /// The same bits on any number of threads, for one picture and for more than there are threads.
+  @Test(arguments: [1, 2, 9], ConvolutionAlgorithm.allCases)
+  func threadsChangeNothing(batch: Int, algorithm: ConvolutionAlgorithm) throws {
+    let network = try threadedNetwork()
+    let input = Tensor(
+      shape: [batch, 32, 32, 3],
+      values: (0..<batch * 32 * 32 * 3).map { Float($0 % 97) / 97 - 0.3 })
+    let one = try Inference(network, batch: batch, threads: 1, algorithm: algorithm).run([input])
+    for threads in [2, 3, 5] {
+      let inference = try Inference(network, batch: batch, threads: threads, algorithm: algorithm)
+      #expect(inference.threads == threads)
+      for _ in 0..<3 { #expect(try inference.run([input]) == one) }
+    }
+  }
+
+  /// Both methods compute the layer; `direct` uses the one only.
+  @Test func algorithmsAgree() throws {
+    let network = try threadedNetwork()
+    let input = Tensor(
+      shape: [2, 32, 32, 3], values: (0..<2 * 32 * 32 * 3).map { Float($0 % 89) / 89 })
+    func run(_ algorithm: ConvolutionAlgorithm) throws -> (names: Set<String>, values: [Float]) {
+      let inference = try Inference(network, batch: 2, algorithm: algorithm)
+      return (
+        Set(inference.operations.map(\.algorithm)), try inference.run([input])[0].values
+      )
+    }
+    let direct = try run(.direct)
+    let winograd = try run(.winograd)
+    #expect(direct.names == ["direct", ""])
+    #expect(winograd.names.contains { $0.hasPrefix("winograd") })
+    let largest = direct.values.map(abs).max() ?? 0
+    #expect(zip(direct.values, winograd.values).allSatisfy { abs($0 - $1) < 1e-5 * largest })
+  }
+
+  /// Bound memory is read and written in place, and the input left as it is.
+  @Test func boundMemoryIsUsed() throws {
+    let network = try residualNetwork()
+    let inference = try Inference(network, batch: 2)
+    let expected = try inference.run([input])[0].values
+    var values = input.values
+    var output = [Float](repeating: 0, count: expected.count)
+    values.withUnsafeBufferPointer { values in
+      output.withUnsafeMutableBufferPointer { output in
+        inference.bindInput(0, to: values.baseAddress!)
+        inference.bindOutput(0, to: output.baseAddress!)
+        inference.runInPlace()
+        inference.runInPlace()
+      }
+    }
+    #expect(values == input.values && output == expected)
+    values = []
+  }
+
+  /// Every operation is noted, on threads that there are, one part after the other.
+  @Test(arguments: [1, 3])
+  func runsAreRecorded(threads: Int) throws {
+    let network = try threadedNetwork()
+    let inference = try Inference(network, batch: 4, threads: threads)
+    let events = inference.runRecording()
+    #expect(Set(events.map(\.operation)) == Set(inference.operations.indices))
+    #expect(events.allSatisfy { $0.begin <= $0.end && (0..<threads).contains($0.thread) })
+  }
+
+  /// Convolutions by either method, pooled and not, with an addition and dense layers.
+  private func threadedNetwork() throws -> Network {
+    var network = try Sequential(input: [32, 32, 3]) {
+      Conv2D(20, kernel: 3, padding: .same, activation: .relu)
+      MaxPooling2D()
+      Conv2D(40, kernel: 3, activation: .relu)
+      Conv2D(70, kernel: 3, padding: .same, activation: .relu)
+      MaxPooling2D()
+      Conv2D(33, kernel: 1)
+      Flatten()
+      Dense(300, activation: .sigmoid)
+      Dense(10, activation: .softmax)
+    }
+    try network.initializeWeights()
+    return network
   }
 }

@@ -7,6 +7,7 @@ struct ProgramTests {
     let sample = SampleProgram()
     let program = try sample.program()
     #expect(program.header.tensorCount == 10 && program.header.operationCount == 10)
+    #expect(program.input(0).count == 32 && program.output(0).count == 3)
     #expect(program.tensor(0).role == .input && program.tensor(9).role == .output)
     #expect(String(decoding: program.name(program.tensor(7)), as: UTF8.self) == SampleProgram.name)
     #expect(program.name(program.tensor(0)).isEmpty)
@@ -74,11 +75,11 @@ struct ProgramTests {
     }
   }
 
-  @Test func unsuitableArenaSizesAreRefused() {
+  @Test func unsuitableValueSizesAreRefused() {
     for size in [0, 32, 1 << 49, 65] {
       let sample = SampleProgram()
       var header = sample.header
-      header.arenaSize = size
+      header.batchSize = size
       header.write(to: sample.memory.bytes.baseAddress!)
       #expect(throws: ProgramError.damaged) { try sample.program() }
     }
@@ -108,9 +109,10 @@ struct ProgramTests {
         let size = Session.arenaSize(program, batch: 2), size < 1 << 20
       else { continue }
       let arena = AlignedMemory(count: size)
-      let session = try Session(program, batch: 2, arena: arena.bytes, kernels: kernels)
+      var session = try Session(program, batch: 2, arena: arena.bytes, kernels: kernels)
+      let memory = BoundMemory(&session)
       session.run()
-      withExtendedLifetime((copy, arena)) {}
+      withExtendedLifetime((copy, arena, memory)) {}
     }
   }
 }

@@ -54,6 +54,12 @@ struct SampleProgram {
     [1, 1, 3], [3],
   ]
 
+  /// The first few operations two pictures at a time, the others all at once.
+  static let segments = [
+    SegmentRecord(operationCount: 4, pictures: 2, localSize: 0),
+    SegmentRecord(operationCount: 6, pictures: 256, localSize: 64),
+  ]
+
   init() {
     let constants = [Self.kernel, Self.bias, Self.scale, Self.shift, Self.depthwise]
     // Every array of constants is a multiple of 64 bytes long: each begins where the last ends.
@@ -65,21 +71,28 @@ struct SampleProgram {
     for (index, sizes) in Self.sizes.enumerated() {
       let role: TensorRecord.Role =
         index == Self.input ? .input : index == Self.output ? .output : .intermediate
+      let isBound = role != .intermediate
       let tensor = TensorRecord(
         role: role, rank: sizes.count,
-        sizes: InlineArray { $0 < sizes.count ? sizes[$0] : 1 }, offset: arena, nameOffset: 0,
-        nameLength: index == 7 ? Self.name.utf8.count : 0)
+        sizes: InlineArray { $0 < sizes.count ? sizes[$0] : 1 },
+        offset: isBound ? (role == .input ? 0 : 1) : arena, nameOffset: 0,
+        nameLength: index == 7 ? Self.name.utf8.count : 0, placement: isBound ? .bound : .batch)
       tensors.append(tensor)
-      arena = ProgramHeader.aligned(arena + tensor.count * 4)
+      if !isBound { arena = ProgramHeader.aligned(arena + tensor.count * 4) }
     }
     header = ProgramHeader(
       tensorCount: tensors.count, operationCount: operations.count,
-      namesSize: Self.name.utf8.count, constantsSize: Int(offsets.last!), arenaSize: arena)
+      segmentCount: Self.segments.count, inputCount: 1, outputCount: 1,
+      namesSize: Self.name.utf8.count, constantsSize: Int(offsets.last!), batchSize: arena,
+      scratchSize: 0)
     memory = AlignedMemory(count: header.totalSize)
     let base = memory.bytes.baseAddress!
     header.write(to: base)
     for (index, tensor) in tensors.enumerated() {
       tensor.write(to: base + (header.tensorsOffset + index * TensorRecord.size))
+    }
+    for (index, segment) in Self.segments.enumerated() {
+      segment.write(to: base + (header.segmentsOffset + index * SegmentRecord.size))
     }
     for index in operations.indices { write(operations[index], at: index) }
     (base + header.namesOffset).copyMemory(

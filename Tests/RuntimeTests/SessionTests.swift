@@ -11,13 +11,17 @@ import Testing
 #endif
 
 struct SessionTests {
-  @Test(arguments: testedSets, [1, 3])
-  func programIsExecuted(_ set: InstructionSet, batch: Int) throws {
+  @Test(arguments: testedSets, [(1, 1), (3, 1), (1, 2), (7, 3)])
+  func programIsExecuted(_ set: InstructionSet, _ size: (batch: Int, threads: Int)) throws {
+    let (batch, threads) = size
     let sample = SampleProgram()
     let program = try sample.program()
-    let arena = AlignedMemory(count: try #require(Session.arenaSize(program, batch: batch)))
-    let session = try Session(
-      program, batch: batch, arena: arena.bytes, kernels: Processor.kernels(for: set))
+    let arena = AlignedMemory(
+      count: try #require(Session.arenaSize(program, batch: batch, threads: threads)))
+    var session = try Session(
+      program, batch: batch, arena: arena.bytes, kernels: Processor.kernels(for: set),
+      workers: Workers(ThreadPool(threads: threads)))
+    let memory = BoundMemory(&session)
     let pictures = (0..<batch).map { SampleProgram.sequence(32, step: 0.5 + Float($0)) }
     // The second run finds the arena as the first left it.
     for _ in 0..<2 {
@@ -31,7 +35,7 @@ struct SessionTests {
         #expect(abs(Double(output[index]) - exact) < 1e-6)
       }
     }
-    withExtendedLifetime((sample, arena)) {}
+    withExtendedLifetime((sample, arena, memory)) {}
   }
 
   @Test func unsuitableArenasAreRefused() throws {

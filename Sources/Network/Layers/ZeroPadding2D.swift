@@ -58,14 +58,7 @@ public struct ZeroPadding2D: UnaryLayer {
   }
 
   public func lower(_ context: inout LoweringContext) throws -> [Lowering.Value] {
-    let input = context.shape(context.inputs[0])
     let output = try context.outputShape(of: self)
-    let row = input[1] * input[2]
-    let outputRow = output[1] * output[2]
-    let result = context.filled(with: 0, shape: output)
-    context.copy(
-      context.inputs[0], to: result, planes: 1, rows: input[0], length: row,
-      source: (0, row), target: (0, outputRow), offset: top * outputRow + left * output[2])
-    return [result]
+    return [context.pad(context.inputs[0], top: top, left: left, shape: output)]
   }
 }

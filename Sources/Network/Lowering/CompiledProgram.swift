@@ -9,15 +9,25 @@ public final class CompiledProgram: Sendable {
   public let inputs: [Int]
   public let outputs: [Int]
   public let taps: [String: Int]
+  /// What each operation is, in the order of the program.
+  public let operations: [OperationSummary]
   private let memory: AlignedMemory
 
-  /// Lowers a network: fusion, memory plan, bytes.
+  /// Lowers a network: fusion, choice of algorithms, memory plan, bytes.
   ///
-  /// - Parameter taps: The paths of the layers whose outputs are kept as well.
+  /// - Parameters:
+  ///   - taps: The paths of the layers whose outputs are kept as well.
+  ///   - batch: How many pictures will be run at a time; a program runs any number, but what is
+  ///     fastest depends on it.
   /// - Throws: `NetworkError`, where an input size is open or weights are missing.
-  public init(_ network: Network, taps: Set<String> = []) throws {
+  public init(
+    _ network: Network, taps: Set<String> = [], algorithm: ConvolutionAlgorithm = .automatic,
+    batch: Int = 1
+  ) throws {
     var lowering = try Lowering.lower(network, taps: taps)
     lowering.fuse()
+    lowering.chooseAlgorithms(algorithm, pictures: min(batch, Lowering.mostPictures))
+    operations = lowering.steps.map { OperationSummary($0, lowering) }
     let writer = ProgramWriter(lowering)
     memory = try AlignedMemory(byteCount: writer.header.totalSize, for: "the model")
     writer.write(to: memory.bytes)
@@ -43,17 +53,19 @@ struct ProgramWriter {
   let index: [Lowering.Value: Int]
   private let lowering: Lowering
   private let plan: MemoryPlan
+  private let segments: [Lowering.Segment]
   private let names: [UInt8]
   private let nameOffsets: [Int]
   private let constantsSize: Int
 
   init(_ lowering: Lowering) {
     self.lowering = lowering
-    plan = MemoryPlan(lowering)
+    segments = lowering.segments()
+    plan = MemoryPlan(lowering, segments)
     let used = Set(lowering.steps.flatMap { $0.inputs + [$0.output] })
     let plan = plan
     records = lowering.values.indices.filter {
-      plan.offsets[$0] != nil && (used.contains($0) || lowering.values[$0].role != .intermediate)
+      plan.places[$0] != nil && (used.contains($0) || lowering.values[$0].role != .intermediate)
     }
     index = Dictionary(uniqueKeysWithValues: records.enumerated().map { ($1, $0) })
     var names: [UInt8] = []
@@ -65,8 +77,11 @@ struct ProgramWriter {
     constantsSize = lowering.steps.flatMap(\.constants)
       .reduce(0) { $0 + ProgramHeader.aligned($1.count * 4) }
     header = ProgramHeader(
-      tensorCount: records.count, operationCount: lowering.steps.count, namesSize: names.count,
-      constantsSize: constantsSize, arenaSize: plan.arenaSize)
+      tensorCount: records.count, operationCount: lowering.steps.count,
+      segmentCount: segments.count, inputCount: lowering.inputs.count,
+      outputCount: lowering.outputs.count, namesSize: names.count, constantsSize: constantsSize,
+      batchSize: plan.batchSize,
+      scratchSize: ProgramHeader.aligned(lowering.scratchCount(segments) * 4))
   }
 
   func write(to bytes: UnsafeMutableRawBufferPointer) {
@@ -78,11 +93,17 @@ struct ProgramWriter {
       TensorRecord(
         role: record.role, rank: record.shape.count,
         sizes: InlineArray { $0 < record.shape.count ? record.shape[$0] : 1 },
-        offset: plan.offsets[value] ?? 0, nameOffset: nameOffsets[position],
-        nameLength: record.name.utf8.count
+        offset: plan.places[value]?.offset ?? 0, nameOffset: nameOffsets[position],
+        nameLength: record.name.utf8.count, placement: plan.places[value]?.placement ?? .batch
       ).write(to: base + (header.tensorsOffset + position * TensorRecord.size))
     }
     UnsafeMutableRawBufferPointer(rebasing: bytes[header.namesOffset...]).copyBytes(from: names)
+    for (position, segment) in segments.enumerated() {
+      SegmentRecord(
+        operationCount: segment.steps.count, pictures: segment.pictures,
+        localSize: plan.localSizes[position]
+      ).write(to: base + (header.segmentsOffset + position * SegmentRecord.size))
+    }
     var offset = 0
     for (position, step) in lowering.steps.enumerated() {
       var operation = Runtime.Operation(
@@ -91,6 +112,8 @@ struct ProgramWriter {
       if step.inputs.count > 1 { operation.secondInput = UInt32(index[step.inputs[1]] ?? 0) }
       operation.activation = step.activation
       if let window = step.window { operation.window = window }
+      operation.winogradTile = step.winogradTile
+      operation.isPooled = step.isPooled
       for (number, value) in step.numbers.enumerated() { operation.numbers[number] = UInt32(value) }
       func store(_ constants: [Float]?) -> UInt64 {
         guard let constants else { return Runtime.Operation.noConstant }

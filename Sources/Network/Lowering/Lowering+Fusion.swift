@@ -2,7 +2,8 @@ import Kernel
 import Runtime
 
 extension Lowering {
-  /// Moves batch normalisations and activations into the convolutions that feed them.
+  /// Moves batch normalisations, additions, activations and poolings into the convolutions that feed
+  /// them.
   ///
   /// Only where nobody else sees the value between: a tapped layer is computed by itself. A fused
   /// operation does the same arithmetic in the same order on the same numbers, so a program with taps
@@ -14,45 +15,118 @@ extension Lowering {
     var producer = [Int?](repeating: nil, count: values.count)
     for (index, step) in steps.enumerated() {
       for input in step.inputs where step.kind != .fill { uses[values[input].root] += 1 }
-      producer[step.output] = index
+      producer[values[step.output].root] = index
     }
     for value in values where value.role != .intermediate { isKept[value.root] = true }
 
     var fused: Set<Int> = []
-    for (index, step) in steps.enumerated()
-    where step.kind == .scaleAndShift || step.kind == .activation {
-      let root = values[step.inputs[0]].root
-      guard uses[root] == 1, !isKept[root], let feeder = producer[root],
-        steps[feeder].canTake(step)
+    for (index, step) in steps.enumerated() {
+      // An addition goes to the later of the two that feed it: by then the other's value is there.
+      let feeders = step.inputs.map { producer[values[$0].root] ?? -1 }
+      guard let feeder = feeders.max(), feeder >= 0, let position = feeders.firstIndex(of: feeder)
       else { continue }
+      let root = values[step.inputs[position]].root
+      guard uses[root] == 1, !isKept[root], steps[feeder].canTake(step) else { continue }
+      if step.kind == .addition {
+        guard step.inputs.count == 2, feeders[0] != feeders[1] else { continue }
+        steps[feeder].inputs.append(step.inputs[1 - position])
+      }
       steps[feeder].take(step)
-      producer[step.output] = feeder
+      producer[values[step.output].root] = feeder
       fused.insert(index)
     }
     steps = steps.indices.filter { !fused.contains($0) }.map { steps[$0] }
+    foldPadding()
   }
+
+  /// Makes zeros around a picture the padding of the window that slides over it, which takes no copy:
+  /// taps outside of the picture are left out.
+  ///
+  /// The same to the bit, since a zero times a weight adds nothing. A maximum is the same only where no
+  /// value is below zero, as behind a ReLU; a mean would be of fewer values.
+  private mutating func foldPadding() {
+    var uses = [Int](repeating: 0, count: values.count)
+    var isKept = [Bool](repeating: false, count: values.count)
+    var isPositive = [Bool](repeating: false, count: values.count)
+    for step in steps {
+      for input in step.inputs where step.kind != .fill { uses[values[input].root] += 1 }
+      isPositive[values[step.output].root] = step.activation.isPositive && step.kind != .fill
+    }
+    for value in values where value.role != .intermediate { isKept[value.root] = true }
+
+    var folded: Set<Int> = []
+    for (index, copy) in steps.enumerated() {
+      guard let padding = copy.padding, index > 0 else { continue }
+      let padded = values[copy.output].root
+      guard uses[padded] == 1, !isKept[padded], steps[index - 1].kind == .fill,
+        let reader = steps.indices.first(where: { reader in
+          steps[reader].inputs.contains { values[$0].root == padded }
+            && steps[reader].kind != .fill
+        }), steps[reader].inputs.count == 1, var window = steps[reader].window
+      else { continue }
+      switch steps[reader].kind {
+      case .convolution, .depthwiseConvolution: break
+      case .maximumPooling where isPositive[values[copy.inputs[0]].root]: break
+      default: continue
+      }
+      let shape = values[copy.inputs[0]].shape
+      window.geometry.inputHeight = shape[0]
+      window.geometry.inputWidth = shape[1]
+      window.geometry.paddingTop += padding.top
+      window.geometry.paddingLeft += padding.left
+      steps[reader].window = window
+      steps[reader].inputs = copy.inputs
+      steps[reader].layers = copy.layers + steps[reader].layers
+      folded.formUnion([index - 1, index])
+    }
+    steps = steps.indices.filter { !folded.contains($0) }.map { steps[$0] }
+  }
+}
+
+extension Kernel.Activation {
+  /// Whether no result is below zero.
+  fileprivate var isPositive: Bool { function == .relu || function == .reluBounded }
 }
 
 extension Lowering.Step {
   /// Whether this convolution can do `next` to its sums before it stores them.
   fileprivate func canTake(_ next: Lowering.Step) -> Bool {
-    guard kind == .convolution || kind == .depthwiseConvolution, activation.function == .linear
+    guard kind == .convolution || kind == .depthwiseConvolution, let window, !isPooled
     else { return false }
-    if next.kind == .activation { return next.activation.isFused }
-    return scale == nil && next.numbers == [window?.geometry.outputChannels ?? 0]
+    let isLinear = activation.function == .linear
+    switch next.kind {
+    case .activation: return isLinear && next.activation.isFused
+    case .scaleAndShift:
+      return isLinear && scale == nil && inputs.count == 1
+        && next.numbers == [window.geometry.outputChannels]
+    case .addition: return isLinear && kind == .convolution && inputs.count == 1
+    case .maximumPooling:
+      guard kind == .convolution, inputs.count == 1, let pooling = next.window?.geometry else {
+        return false
+      }
+      return pooling.windowHeight == 2 && pooling.windowWidth == 2 && pooling.strideY == 2
+        && pooling.strideX == 2 && pooling.dilationY == 1 && pooling.dilationX == 1
+        && pooling.outputHeight == window.geometry.outputHeight / 2
+        && pooling.outputWidth == window.geometry.outputWidth / 2
+    default: return false
+    }
   }
 
   fileprivate mutating func take(_ next: Lowering.Step) {
     output = next.output
-    if next.kind == .activation {
-      activation = next.activation
-    } else if let window, let factors = next.scale, let shifts = next.shift {
+    layers += next.layers.filter { !layers.contains($0) }
+    switch next.kind {
+    case .activation: activation = next.activation
+    case .maximumPooling: isPooled = true
+    case .scaleAndShift:
+      guard let window, let factors = next.scale, let shifts = next.shift else { return }
       // A grouped convolution keeps each group's channels in panels of their own.
       let channels = window.geometry.outputChannels
       scale = PackedKernel.channels(
         Array(factors.prefix(channels)), groups: window.groups, fill: 0)
       shift = PackedKernel.channels(
         Array(shifts.prefix(channels)), groups: window.groups, fill: 0)
+    default: break
     }
   }
 }

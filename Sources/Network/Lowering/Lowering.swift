@@ -20,6 +20,15 @@ public struct Lowering {
     var kind: Runtime.Operation.Kind
     var inputs: [Value]
     var output: Value
+    /// The paths of the layers that it computes.
+    var layers: [String] = []
+    /// A convolution's kernel HWIO, until the method is chosen that it is packed for.
+    var kernel: Tensor?
+    var winogradTile = 0
+    /// Of a copy into the middle of zeros: how many rows and columns of them come first.
+    var padding: (top: Int, left: Int)?
+    /// Whether the maximum of every two by two results of a convolution is its output.
+    var isPooled = false
     var activation = Kernel.Activation.linear
     var window: Runtime.Operation.Window?
     var numbers: [Int] = []
@@ -56,10 +65,7 @@ public struct Lowering {
     }
     let outputs = try lowering.lower(network, inputs: lowering.inputs, prefix: "", taps: taps)
     for (output, name) in zip(outputs, network.outputNames) {
-      // An output that is also an input, or given twice, is a view with a record of its own.
-      let kept =
-        lowering.values[output].role == .intermediate
-        ? output : lowering.view(output, shape: lowering.values[output].shape)
+      let kept = lowering.output(output)
       lowering.values[kept].role = .output
       lowering.values[kept].name = name
       lowering.outputs.append(kept)
@@ -92,8 +98,12 @@ public struct Lowering {
         }
         var context = LoweringContext(
           lowering: self, inputs: given, weights: weights, prefix: path + "/", taps: taps)
+        let firstStep = steps.count
         let outputs = try node.layer.lower(&context)
         self = context.lowering
+        for index in firstStep..<steps.count where steps[index].layers.isEmpty {
+          steps[index].layers = [path]
+        }
         return outputs
       }
       results.append(
@@ -102,6 +112,24 @@ public struct Lowering {
           : outputs)
     }
     return network.outputs.map { results[$0.call][$0.output] }
+  }
+
+  /// The value that becomes an output of the model: itself, where the caller's memory is nobody else's;
+  /// a view of a tapped value; a copy of an input and of what is an output already.
+  private mutating func output(_ value: Value) -> Value {
+    let root = values[value].root
+    let isBound = values.contains { $0.root == root && ($0.role == .input || $0.role == .output) }
+    if isBound {
+      let copy = define(shape: values[value].shape)
+      var step = Step(kind: .copy, inputs: [value], output: copy)
+      step.numbers = [
+        1, 1, count(value), count(value), count(value), count(value), count(value), 0,
+      ]
+      steps.append(step)
+      return copy
+    }
+    return values[value].role == .intermediate
+      ? value : view(value, shape: values[value].shape)
   }
 
   /// Keeps a value under a layer's name: as it is, or where somebody else keeps it too, as a view.

@@ -28,7 +28,7 @@ public struct LoweringContext {
     let channels = geometry.outputChannels
     var step = step(.convolution, [input], shape: shape)
     step.window = Runtime.Operation.Window(geometry: geometry, groups: groups)
-    step.weights = PackedKernel.panels(kernel, groups: groups)
+    step.kernel = kernel
     step.bias = PackedKernel.channels(
       bias ?? [Float](repeating: 0, count: channels), groups: groups, fill: 0)
     return append(step)
@@ -113,6 +113,20 @@ public struct LoweringContext {
     step.activation = Kernel.Activation(.linear, alpha: number)
     lowering.steps.append(step)
     return value
+  }
+
+  /// A picture (height, width, channels) with zeros around it.
+  public mutating func pad(
+    _ input: Lowering.Value, top: Int, left: Int, shape: [Int]
+  ) -> Lowering.Value {
+    let from = self.shape(input)
+    let row = from[1] * from[2]
+    let padded = filled(with: 0, shape: shape)
+    copy(
+      input, to: padded, planes: 1, rows: from[0], length: row, source: (0, row),
+      target: (0, shape[1] * shape[2]), offset: top * shape[1] * shape[2] + left * shape[2])
+    lowering.steps[lowering.steps.count - 1].padding = (top, left)
+    return padded
   }
 
   /// Copies planes of rows of `length` floats from one value into a part of another.

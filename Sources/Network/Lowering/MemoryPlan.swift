@@ -1,60 +1,67 @@
 import Runtime
 
-/// Where each value lies in the arena, so that values whose lives do not overlap share memory.
+/// Where each value lies, so that values whose lives do not overlap share memory.
+///
+/// Inputs and outputs are the caller's. Values that live within one segment are in its own memory, which
+/// each thread has for the pictures that it works on; the others are kept for the whole batch.
 struct MemoryPlan {
-  /// The offset of each root value in bytes, for a batch of one; nil for values never used.
-  private(set) var offsets: [Int?]
-  /// The size of the arena in bytes, for a batch of one.
-  private(set) var arenaSize = 0
+  /// Where a root value lies; nil for values never used.
+  private(set) var places: [Place?]
+  /// The size of the values of the whole batch in bytes, for one picture.
+  private(set) var batchSize = 0
+  /// The size of each segment's own values in bytes, for one picture.
+  private(set) var localSizes: [Int]
+
+  struct Place {
+    var placement: TensorRecord.Placement
+    /// In bytes, for one picture; of a bound value the slot.
+    var offset: Int
+  }
 
   private struct Block {
     var size: Int
     var first: Int
     var last: Int
+    /// The segment whose own the block is; nil for one of the whole batch.
+    var segment: Int?
     var offset = 0
   }
 
-  init(_ lowering: Lowering) {
-    let values = lowering.values
-    let end = lowering.steps.count
-    var first = [Int?](repeating: nil, count: values.count)
-    var last = [Int](repeating: -1, count: values.count)
-    for value in values.indices where values[value].role == .input {
-      first[values[value].root] = -1
-    }
-    for (index, step) in lowering.steps.enumerated() {
-      let output = values[step.output].root
-      first[output] = first[output] ?? index
-      last[output] = max(last[output], index)
-      for input in step.inputs { last[values[input].root] = max(last[values[input].root], index) }
-    }
-    for value in values where value.role == .output || value.role == .tap { last[value.root] = end }
-
-    let owner = Self.sharedOwners(lowering, last)
+  init(_ lowering: Lowering, _ segments: [Lowering.Segment]) {
+    let lives = ValueLives(lowering, segments)
+    let owner = Self.sharedOwners(lowering, lives)
     var blocks: [Int: Block] = [:]
-    for value in values.indices {
-      guard values[value].root == value, let begin = first[value] else { continue }
-      let size = ProgramHeader.aligned(lowering.count(value) * 4)
-      var block = Block(size: size, first: begin, last: max(begin, last[value]))
+    places = Array(repeating: nil, count: lowering.values.count)
+    localSizes = Array(repeating: 0, count: segments.count)
+    for value in lowering.values.indices where lowering.values[value].root == value {
+      if let slot = lives.slots[value] {
+        places[value] = Place(placement: .bound, offset: slot)
+        continue
+      }
+      guard let begin = lives.first[value] else { continue }
+      var block = Block(
+        size: ProgramHeader.aligned(lowering.count(value) * 4), first: begin,
+        last: max(begin, lives.last[value]), segment: lives.segment(of: value))
       if let shared = blocks[owner[value]] {
         block.first = min(block.first, shared.first)
         block.last = max(block.last, shared.last)
       }
       blocks[owner[value]] = block
     }
-    Self.place(&blocks)
-    arenaSize = blocks.values.map { $0.offset + $0.size }.max() ?? 0
-    offsets = values.indices.map { blocks[owner[values[$0].root]]?.offset }
+    batchSize = Self.place(&blocks, segment: nil)
+    for index in segments.indices { localSizes[index] = Self.place(&blocks, segment: index) }
+    for value in lowering.values.indices where lowering.values[value].root == value {
+      guard let block = blocks[owner[value]], lives.first[value] != nil, places[value] == nil
+      else { continue }
+      places[value] = Place(placement: block.segment == nil ? .batch : .local, offset: block.offset)
+    }
+    places = lowering.values.indices.map { places[lowering.values[$0].root] }
   }
 
   /// For each root value the one whose memory it uses: an element-wise operation writes over its input
   /// where that is the input's last use and nobody keeps it.
-  private static func sharedOwners(_ lowering: Lowering, _ last: [Int]) -> [Int] {
+  private static func sharedOwners(_ lowering: Lowering, _ lives: ValueLives) -> [Int] {
     let values = lowering.values
-    var isKept = [Bool](repeating: false, count: values.count)
-    for value in values where value.role == .output || value.role == .tap {
-      isKept[value.root] = true
-    }
     var owner = Array(values.indices)
     for (index, step) in lowering.steps.enumerated() {
       switch step.kind {
@@ -62,9 +69,10 @@ struct MemoryPlan {
       default: continue
       }
       let output = values[step.output].root
-      let candidates = step.inputs.map { values[$0].root }
-      for input in candidates
-      where last[input] == index && !isKept[input] && owner[output] == output {
+      for input in step.inputs.map({ values[$0].root })
+      where lives.last[input] == index && !lives.isKept[input] && owner[output] == output
+        && lives.slots[output] == nil && lives.segment(of: input) == lives.segment(of: output)
+      {
         owner[output] = owner[input]
       }
     }
@@ -72,9 +80,9 @@ struct MemoryPlan {
   }
 
   /// Places the largest first, each at the lowest offset where no block that lives at the same time
-  /// is: a greedy rule that comes close to the lower bound for networks.
-  private static func place(_ blocks: inout [Int: Block]) {
-    let order = blocks.keys.sorted {
+  /// is: a greedy rule that comes close to the lower bound for networks. Returns the size of all.
+  private static func place(_ blocks: inout [Int: Block], segment: Int?) -> Int {
+    let order = blocks.filter { $0.value.segment == segment }.keys.sorted {
       let (a, b) = (blocks[$0]?.size ?? 0, blocks[$1]?.size ?? 0)
       return a != b ? a > b : $0 < $1
     }
@@ -91,5 +99,44 @@ struct MemoryPlan {
       blocks[key] = block
       placed.append(block)
     }
+    return placed.map { $0.offset + $0.size }.max() ?? 0
+  }
+}
+
+/// From which step to which each root value is needed, and by whom.
+private struct ValueLives {
+  var first: [Int?]
+  var last: [Int]
+  /// Whether somebody sees the value after the run.
+  var isKept: [Bool]
+  /// The slot of a value in the caller's memory.
+  var slots: [Int: Int] = [:]
+  private let segments: [Lowering.Segment]
+
+  init(_ lowering: Lowering, _ segments: [Lowering.Segment]) {
+    let values = lowering.values
+    self.segments = segments
+    first = Array(repeating: nil, count: values.count)
+    last = Array(repeating: -1, count: values.count)
+    isKept = Array(repeating: false, count: values.count)
+    for (slot, value) in (lowering.inputs + lowering.outputs).enumerated() {
+      slots[values[value].root] = slot
+    }
+    for (index, step) in lowering.steps.enumerated() {
+      let output = values[step.output].root
+      first[output] = first[output] ?? index
+      last[output] = max(last[output], index)
+      for input in step.inputs { last[values[input].root] = max(last[values[input].root], index) }
+    }
+    for value in values where value.role != .intermediate {
+      isKept[value.root] = true
+      last[value.root] = lowering.steps.count
+    }
+  }
+
+  /// The segment that a value does not leave; nil where it does.
+  func segment(of value: Int) -> Int? {
+    guard let first = first[value], !isKept[value] else { return nil }
+    return segments.firstIndex { $0.steps.contains(first) && $0.steps.contains(last[value]) }
   }
 }

@@ -1,0 +1,66 @@
+import Kernel
+import Runtime
+
+/// What one operation of a program is.
+public struct OperationSummary: Equatable, Sendable {
+  /// The paths of the layers that it computes.
+  public var layers: [String]
+  /// What it does: "convolution", "dense", "max pooling".
+  public var kind: String
+  /// How, where there is a choice: "direct", "winograd 4x4".
+  public var algorithm: String
+  /// Without the batch.
+  public var outputShape: [Int]
+  /// For one picture, as the layer is defined; 0 where it is not a sum of products.
+  public var multiplyAdds: Int
+  /// The constants that are read.
+  public var weightBytes: Int
+  /// What is read and written for one picture.
+  public var valueBytes: Int
+
+  init(_ step: Lowering.Step, _ lowering: Lowering) {
+    layers = step.layers
+    outputShape = lowering.values[step.output].shape
+    let constants = [step.weights, step.bias, step.scale, step.shift].compactMap { $0?.count }
+    weightBytes = constants.reduce(0, +) * 4
+    let floats =
+      step.kind == .fill
+      ? lowering.count(step.output)
+      : step.inputs.reduce(lowering.count(step.output)) { $0 + lowering.count($1) }
+    valueBytes = floats * 4
+    algorithm = ""
+    multiplyAdds = 0
+    if let window = step.window,
+      step.kind == .convolution || step.kind == .depthwiseConvolution
+    {
+      let geometry = window.geometry
+      let inputs =
+        step.kind == .convolution ? geometry.inputChannels / window.groups : 1
+      multiplyAdds =
+        geometry.outputCount * geometry.windowHeight * geometry.windowWidth * inputs
+      if step.kind == .convolution {
+        let tile = step.winogradTile
+        algorithm = tile > 0 ? "winograd \(tile)x\(tile)" : "direct"
+      }
+    }
+    kind = Self.name(step)
+  }
+
+  private static func name(_ step: Lowering.Step) -> String {
+    switch step.kind {
+    case .convolution:
+      guard let geometry = step.window?.geometry else { return "convolution" }
+      let isDense = geometry.inputHeight == 1 && geometry.inputWidth == 1
+      return (isDense ? "dense" : "convolution") + (step.isPooled ? ", max pooling" : "")
+    case .depthwiseConvolution: return "depthwise"
+    case .maximumPooling: return "max pooling"
+    case .averagePooling: return "average pooling"
+    case .activation: return "activation"
+    case .scaleAndShift: return "scale and shift"
+    case .addition: return "addition"
+    case .softmax: return "softmax"
+    case .copy: return "copy"
+    case .fill: return "fill"
+    }
+  }
+}

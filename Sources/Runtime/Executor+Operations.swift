@@ -1,0 +1,128 @@
+import Kernel
+
+extension Executor {
+  /// Executes a share of an operation's work for some pictures.
+  func execute(_ operation: Operation, _ part: Part, _ share: Share) {
+    let source = program.tensor(Int(operation.input))
+    let target = program.tensor(Int(operation.output))
+    let input = UnsafePointer(pointer(source, part))
+    let output = pointer(target, part)
+    let count = target.count * part.count
+    switch operation.kind {
+    case .convolution:
+      let addend = operation.secondInput == Operation.none ? nil : second(operation, part)
+      if operation.winogradTile > 0 {
+        convolveWinograd(operation, part, share, input, output, addend)
+      } else {
+        convolve(operation, part, share, input, output, addend)
+      }
+    case .depthwiseConvolution:
+      var geometry = operation.window.geometry
+      geometry.batch = part.count
+      kernels.convolveDepthwise(
+        DepthwiseArguments(
+          input: input, output: output,
+          weights: program.constants(operation.weights).unsafelyUnwrapped,
+          bias: program.constants(operation.bias).unsafelyUnwrapped,
+          scale: program.constants(operation.scale), shift: program.constants(operation.shift),
+          activation: operation.activation, geometry: geometry,
+          lines: share.of(part.count * geometry.outputHeight)))
+    case .maximumPooling, .averagePooling:
+      var geometry = operation.window.geometry
+      geometry.batch = part.count
+      let arguments = PoolingArguments(
+        input: input, output: output, geometry: geometry,
+        lines: share.of(part.count * geometry.outputHeight))
+      if operation.kind == .maximumPooling {
+        kernels.poolMaximum(arguments)
+      } else {
+        kernels.poolAverage(arguments)
+      }
+    case .activation:
+      let range = share.of(count)
+      kernels.activate(
+        operation.activation, input + range.lower, output + range.lower, range.count)
+    case .scaleAndShift:
+      let channels = operation.number(0)
+      let range = share.of(count / channels)
+      kernels.scaleAndShift(
+        input + range.lower * channels, output + range.lower * channels,
+        program.constants(operation.scale).unsafelyUnwrapped,
+        program.constants(operation.shift).unsafelyUnwrapped, range.count, channels)
+    case .addition:
+      let range = share.of(count)
+      kernels.add(
+        input + range.lower, second(operation, part) + range.lower, output + range.lower,
+        range.count)
+    case .softmax:
+      let (axis, inner) = (operation.number(1), operation.number(2))
+      let range = share.of(operation.number(0) * part.count)
+      let offset = range.lower * axis * inner
+      kernels.softmax(
+        input + offset, output + offset, range.count, axis, inner, operation.number(3) != 0)
+    case .copy:
+      let copy = BlockCopy(
+        planes: operation.number(0), rows: operation.number(1), length: operation.number(2),
+        source: (operation.number(3), operation.number(4)),
+        target: (operation.number(5), operation.number(6)))
+      let pictures = share.of(part.count)
+      for picture in pictures.lower..<pictures.upper {
+        copy.run(
+          input + picture * source.count, output + (picture * target.count + operation.number(7)))
+      }
+    case .fill:
+      let range = share.of(count)
+      (output + range.lower).update(repeating: operation.activation.alpha, count: range.count)
+    }
+  }
+
+  private func second(_ operation: Operation, _ part: Part) -> UnsafePointer<Float> {
+    UnsafePointer(pointer(program.tensor(Int(operation.secondInput)), part))
+  }
+
+  private func convolve(
+    _ operation: Operation, _ part: Part, _ share: Share, _ input: UnsafePointer<Float>,
+    _ output: UnsafeMutablePointer<Float>, _ addend: UnsafePointer<Float>?
+  ) {
+    let window = operation.window
+    var geometry = window.geometry
+    geometry.batch = part.count
+    let isPooled = operation.isPooled
+    var arguments = ConvolutionArguments(
+      input: input, output: output,
+      weights: program.constants(operation.weights).unsafelyUnwrapped,
+      bias: program.constants(operation.bias).unsafelyUnwrapped,
+      scale: program.constants(operation.scale), shift: program.constants(operation.shift),
+      addend: addend, activation: operation.activation, geometry: geometry, groups: window.groups,
+      isPooled: isPooled, scratch: isPooled ? scratch(share.thread) : nil)
+    if operation.sharesPanels(part.count) {
+      arguments.panels = share.of(arguments.panels.count)
+    } else {
+      arguments.lines = share.of(arguments.lines.count)
+    }
+    kernels.convolve(arguments)
+  }
+
+  private func convolveWinograd(
+    _ operation: Operation, _ part: Part, _ share: Share, _ input: UnsafePointer<Float>,
+    _ output: UnsafeMutablePointer<Float>, _ addend: UnsafePointer<Float>?
+  ) {
+    var geometry = operation.window.geometry
+    geometry.batch = part.count
+    let tile = operation.winogradTile
+    let panels = Panel.count(geometry.outputChannels)
+    let tiles = Winograd.tileCount(geometry, tile: tile)
+    let sharesPanels = operation.sharesPanels(part.count)
+    kernels.convolveWinograd(
+      WinogradArguments(
+        input: input, output: output,
+        weights: program.constants(operation.weights).unsafelyUnwrapped,
+        bias: program.constants(operation.bias).unsafelyUnwrapped,
+        scale: program.constants(operation.scale), shift: program.constants(operation.shift),
+        addend: addend, activation: operation.activation, geometry: geometry, tile: tile,
+        isPooled: operation.isPooled, scratch: scratch(share.thread),
+        scratchCount: program.header.scratchSize / 4,
+        tiles: sharesPanels ? WorkRange(0, tiles) : share.of(tiles),
+        panels: sharesPanels ? share.of(panels) : WorkRange(0, panels)))
+  }
+}

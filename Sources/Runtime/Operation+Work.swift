@@ -1,0 +1,69 @@
+import Kernel
+
+/// How long an operation takes, and how it can be shared out.
+struct OperationWork {
+  /// The units that its work can be divided into.
+  var units: Int
+  /// An estimate for one thread: a hundred multiply-adds or four floats moved a nanosecond.
+  var nanoseconds: Int
+  /// Several, so that a thread that is held up does less; one where each part repeats some work.
+  var partsPerThread = 4
+}
+
+extension Operation {
+  /// What the operation is for some pictures.
+  ///
+  /// - Parameter output: The floats of one picture's output.
+  func work(pictures: Int, output: Int) -> OperationWork {
+    let moved = pictures * output / 4
+    switch kind {
+    case .convolution:
+      var geometry = window.geometry
+      geometry.batch = pictures
+      let inputs = geometry.inputChannels / window.groups
+      let products =
+        geometry.outputCount * pictures * geometry.windowHeight * geometry.windowWidth * inputs
+      let panels = Panel.count(geometry.outputChannels)
+      if winogradTile > 0 {
+        let tiles = Winograd.tileCount(geometry, tile: winogradTile)
+        return OperationWork(
+          units: sharesPanels(pictures) ? panels : tiles, nanoseconds: products / 250,
+          partsPerThread: 1)
+      }
+      // The weights of a dense layer may have to come from memory.
+      let weights = geometry.windowHeight * geometry.windowWidth * inputs * geometry.outputChannels
+      let lines = Convolution.lineCount(geometry, groups: window.groups, isPooled: isPooled)
+      let sharesPanels = sharesPanels(pictures)
+      return OperationWork(
+        units: sharesPanels ? panels : lines, nanoseconds: products / 100 + weights / 16,
+        partsPerThread: sharesPanels ? 1 : 2)
+    case .depthwiseConvolution:
+      let geometry = window.geometry
+      return OperationWork(
+        units: pictures * geometry.outputHeight,
+        nanoseconds: moved * geometry.windowHeight * geometry.windowWidth / 4)
+    case .maximumPooling, .averagePooling:
+      let geometry = window.geometry
+      return OperationWork(
+        units: pictures * geometry.outputHeight,
+        nanoseconds: moved * geometry.windowHeight * geometry.windowWidth / 2)
+    case .activation: return OperationWork(units: pictures * output / 64, nanoseconds: moved * 2)
+    case .scaleAndShift:
+      return OperationWork(units: pictures * output / number(0), nanoseconds: moved)
+    case .addition: return OperationWork(units: pictures * output / 64, nanoseconds: moved)
+    case .softmax: return OperationWork(units: pictures * number(0), nanoseconds: moved * 4)
+    case .copy: return OperationWork(units: pictures, nanoseconds: moved)
+    case .fill: return OperationWork(units: pictures * output / 64, nanoseconds: moved)
+    }
+  }
+
+  /// Whether a convolution is shared out by panels of output channels, and not by its pixels.
+  ///
+  /// Where there are few pixels for the weights, so that each thread reads its part of them only.
+  func sharesPanels(_ pictures: Int) -> Bool {
+    let window = window
+    guard window.groups == 1 else { return false }
+    let pixels = pictures * window.geometry.outputHeight * window.geometry.outputWidth
+    return Panel.count(window.geometry.outputChannels) >= 4 && pixels <= 256
+  }
+}

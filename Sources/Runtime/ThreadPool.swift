@@ -1,0 +1,175 @@
+#if !hasFeature(Embedded)
+  import CProcessor
+  import Synchronization
+
+  #if canImport(Glibc)
+    import Glibc
+  #elseif canImport(Darwin)
+    import Darwin
+  #endif
+
+  /// Threads that share out the parts of a job with the thread that gives it.
+  ///
+  /// Parts are claimed one by one, so a thread that the system is slow to schedule takes fewer of them,
+  /// and none is waited for that never came: on a busy machine the caller does the work by itself. Between
+  /// jobs a thread looks for the next one for some ten microseconds, then sleeps.
+  public final class ThreadPool: Sendable {
+    /// The number of threads, the caller's included.
+    public let threads: Int
+
+    /// What the next claim is: the job's number, how many parts it has, and the next part.
+    private let ticket = Atomic<UInt64>(0)
+    private let finished = Atomic<Int>(0)
+    private let job = Atomic<UInt>(0)
+    private let sleeping = Atomic<Int>(0)
+    private let isStopping = Atomic<Bool>(false)
+    nonisolated(unsafe) private let lock: UnsafeMutablePointer<pthread_mutex_t>
+    nonisolated(unsafe) private let wake: UnsafeMutablePointer<pthread_cond_t>
+    nonisolated(unsafe) private let handles: UnsafeMutableBufferPointer<pthread_t>
+
+    /// What a job does: one part, by one of the threads.
+    public typealias Body = (_ part: Int, _ thread: Int) -> Void
+
+    /// The most parts that a job may have.
+    public static var maximumParts: Int { 0xffff }
+
+    /// How often a thread looks for something to do before it sleeps.
+    private static var spins: Int { 4000 }
+
+    /// A pool of so many threads, of which the caller's is one; fewer where the system gives no more.
+    public init(threads: Int) {
+      lock = .allocate(capacity: 1)
+      wake = .allocate(capacity: 1)
+      pthread_mutex_init(lock, nil)
+      pthread_cond_init(wake, nil)
+      handles = .allocate(capacity: max(threads - 1, 0))
+      self.threads = max(threads, 1)
+      for index in handles.indices {
+        let start = WorkerStart(pool: self, thread: index + 1)
+        #if canImport(Glibc)
+          var handle = pthread_t()
+        #else
+          var handle: pthread_t? = nil
+        #endif
+        let retained = Unmanaged.passRetained(start)
+        let status = pthread_create(
+          &handle, nil,
+          { argument in
+            #if canImport(Glibc)
+              let raw = argument.unsafelyUnwrapped
+            #else
+              let raw = argument
+            #endif
+            let start = Unmanaged<WorkerStart>.fromOpaque(raw).takeRetainedValue()
+            let (pool, thread) = (start.pool, start.thread)
+            pool.takeUnretainedValue().work(thread)
+            return nil
+          }, retained.toOpaque())
+        precondition(status == 0, "the system gives no more threads")
+        #if canImport(Glibc)
+          handles.initializeElement(at: index, to: handle)
+        #else
+          handles.initializeElement(at: index, to: handle.unsafelyUnwrapped)
+        #endif
+      }
+    }
+
+    deinit {
+      isStopping.store(true, ordering: .sequentiallyConsistent)
+      pthread_mutex_lock(lock)
+      pthread_cond_broadcast(wake)
+      pthread_mutex_unlock(lock)
+      for handle in handles { pthread_join(handle, nil) }
+      handles.deallocate()
+      pthread_cond_destroy(wake)
+      pthread_mutex_destroy(lock)
+      wake.deallocate()
+      lock.deallocate()
+    }
+
+    /// Does every part of a job, on all threads, and returns when all are done.
+    ///
+    /// Not to be called by several threads at once, nor from within a job.
+    public func run(parts: Int, _ body: Body) {
+      if parts <= 1 || threads == 1 {
+        for part in 0..<parts { body(part, 0) }
+        return
+      }
+      assert(parts <= Self.maximumParts)
+      withoutActuallyEscaping(body) { body in
+        withUnsafePointer(to: body) { pointer in
+          finished.store(0, ordering: .relaxed)
+          job.store(UInt(bitPattern: pointer), ordering: .relaxed)
+          let number = ticket.load(ordering: .relaxed) >> 32 &+ 1
+          ticket.store(number << 32 | UInt64(parts) << 16, ordering: .sequentiallyConsistent)
+          if sleeping.load(ordering: .sequentiallyConsistent) > 0 {
+            pthread_mutex_lock(lock)
+            pthread_cond_broadcast(wake)
+            pthread_mutex_unlock(lock)
+          }
+          while claimAndRun(0) {}
+          var spins = 0
+          while finished.load(ordering: .acquiring) < parts {
+            cnn_pause()
+            spins += 1
+            // Whoever has the last part may be waiting for this core.
+            if spins % 2000 == 0 { sched_yield() }
+          }
+        }
+      }
+    }
+
+    /// Claims a part and does it; false where none is left.
+    private func claimAndRun(_ thread: Int) -> Bool {
+      let seen = ticket.load(ordering: .acquiring)
+      guard seen & 0xffff < seen >> 16 & 0xffff else { return false }
+      // Read before the claim: where it succeeds, the job is still the same.
+      let body = job.load(ordering: .relaxed)
+      let (isMine, _) = ticket.compareExchange(
+        expected: seen, desired: seen &+ 1, ordering: .acquiringAndReleasing)
+      if isMine {
+        UnsafePointer<Body>(bitPattern: body).unsafelyUnwrapped.pointee(Int(seen & 0xffff), thread)
+        finished.wrappingAdd(1, ordering: .releasing)
+      }
+      return true
+    }
+
+    private var hasWork: Bool {
+      let seen = ticket.load(ordering: .sequentiallyConsistent)
+      return seen & 0xffff < seen >> 16 & 0xffff
+        || isStopping.load(ordering: .sequentiallyConsistent)
+    }
+
+    private func work(_ thread: Int) {
+      var spins = 0
+      while !isStopping.load(ordering: .relaxed) {
+        if claimAndRun(thread) {
+          spins = 0
+          continue
+        }
+        spins += 1
+        if spins < Self.spins {
+          cnn_pause()
+          continue
+        }
+        pthread_mutex_lock(lock)
+        sleeping.wrappingAdd(1, ordering: .sequentiallyConsistent)
+        while !hasWork { pthread_cond_wait(wake, lock) }
+        sleeping.wrappingSubtract(1, ordering: .sequentiallyConsistent)
+        pthread_mutex_unlock(lock)
+        spins = 0
+      }
+    }
+  }
+
+  /// What a new thread is told. The pool is not kept by its threads: it ends them when it is let go.
+  private final class WorkerStart: Sendable {
+    let pool: Unmanaged<ThreadPool>
+    let thread: Int
+
+    init(pool: ThreadPool, thread: Int) {
+      self.pool = Unmanaged.passUnretained(pool)
+      self.thread = thread
+    }
+  }
+#endif
