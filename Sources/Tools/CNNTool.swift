@@ -11,11 +11,13 @@ struct CNNTool: ParsableCommand {
       gzipped or not; '-' is standard input or output.
 
       The environment variable CNN_ISA=baseline|avx2|avx512 chooses the instruction set; without it \
-      the best that the processor has is taken.
+      the best that the processor has is taken. CNN_THREADS=N sets the number of threads; without \
+      it there is one for each core.
       """,
     version: "0.1.0",
     subcommands: [
       SummaryCommand.self, PredictCommand.self, RunCommand.self, DumpLayerCommand.self,
+      BenchCommand.self,
     ])
 }
 

@@ -1,0 +1,103 @@
+import ArgumentParser
+import CNN
+import DataFiles
+import Glibc
+
+/// Times of a model's operations and of the whole.
+struct BenchCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "bench",
+    abstract: "Measures a model: time, rate and algorithm of each operation, latency, throughput.",
+    discussion: """
+      Example: cnntool bench Models/fashion-mnist.h5 --batch 1,32
+
+      With --worker there is no model: requests come as JSON lines on standard input.
+      """)
+
+  @Argument(help: "A Keras model, .h5.", completion: .file())
+  var model: String?
+
+  @Option(help: ArgumentHelp("The batch sizes to measure.", valueName: "n,n,..."))
+  var batch = "1,32"
+
+  @Option(help: "The number of threads; without it CNN_THREADS or one for each core.")
+  var threads: Int?
+
+  @Option(help: "How convolutions are computed: auto, direct or winograd.")
+  var algorithm: ConvolutionAlgorithm?
+
+  @Flag(help: "Keep to direct convolution, which rounds least: --algorithm direct.")
+  var exact = false
+
+  @Option(help: ArgumentHelp("How long each batch size is measured.", valueName: "seconds"))
+  var seconds = 1.0
+
+  @Flag(help: "Print JSON.")
+  var json = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Write one run of the first batch size as a trace for Chrome's viewer.", valueName: "file"),
+    completion: .file())
+  var trace: String?
+
+  @Flag(help: "Answer requests as JSON lines, to be measured by another program.")
+  var worker = false
+
+  func validate() throws {
+    if worker {
+      guard model == nil, !json, trace == nil else {
+        throw ValidationError("--worker takes no model and no other options")
+      }
+      return
+    }
+    guard model != nil else { throw ValidationError("no model is given: cnntool bench MODEL") }
+    guard batches != nil else {
+      throw ValidationError("--batch is '\(batch)'; expected sizes of at least 1, as in 1,32")
+    }
+    guard seconds > 0, seconds < 86_400 else {
+      throw ValidationError("--seconds is \(seconds); expected a time above 0")
+    }
+    if let threads, !(1...1024).contains(threads) {
+      throw ValidationError("--threads is \(threads); expected 1 to 1024")
+    }
+    if exact, let algorithm, algorithm != .direct {
+      throw ValidationError("--exact is --algorithm direct; \(algorithm.rawValue) was asked for")
+    }
+  }
+
+  private var batches: [Int]? {
+    let sizes = batch.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) ?? 0 }
+    return sizes.isEmpty || sizes.contains { $0 < 1 } ? nil : sizes
+  }
+
+  func run() throws {
+    if worker {
+      var worker = BenchWorker()
+      worker.run()
+      return
+    }
+    guard let model, let batches else { return }
+    let network = try Network(contentsOf: model)
+    let kernels = try Processor.kernels()
+    var progress = Progress(total: batches.count)
+    var report = BenchReport(
+      model: model, instructionSet: "\(kernels.instructionSet.name)", threads: 0)
+    for (index, size) in batches.enumerated() {
+      let inference = try Inference(
+        network, batch: size, kernels: kernels, threads: threads,
+        algorithm: exact ? .direct : algorithm ?? .automatic)
+      report.threads = inference.threads
+      let measurement = BenchMeasurement(inference, kernels: kernels, seconds: seconds)
+      report.batches.append(BenchReport.Batch(inference, measurement))
+      if index == 0, let trace {
+        let text = try ChromeTrace(inference.runRecording(), inference.operations).text()
+        try OutputFile.write(Array(text.utf8), to: trace, isText: true)
+      }
+      progress.advance(to: index + 1)
+    }
+    if json { try JSONOutput.print(report) } else { print(report.text) }
+  }
+}
+
+extension ConvolutionAlgorithm: ExpressibleByArgument {}
