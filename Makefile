@@ -17,13 +17,14 @@ LABELS := Models/fashion-mnist-labels.txt
 PICTURE := Models/samples/bag
 
 .PHONY: help build demo test bench examples embedded sanitize lint format clean
-.PHONY: tool library setup-%
+.PHONY: bench-peers tool library setup-%
 
 help:
 	@echo 'make build     build the tool and the static library, for release'
 	@echo 'make demo      say what is in a picture with the bundled model, and dump its layers'
 	@echo 'make test      run the tests, on release code'
 	@echo 'make bench     measure the kernels of every instruction set, and the bundled model'
+	@echo 'make bench-peers  compare the tool with onnxruntime, LiteRT, OpenVINO and ncnn'
 	@echo 'make examples  build and run the examples in C and in Swift'
 	@echo 'make embedded  compile the kernels and the executor as Embedded Swift'
 	@echo 'make sanitize  run the tests under AddressSanitizer, then under ThreadSanitizer'
@@ -60,6 +61,11 @@ test: setup-test
 bench: setup-bench
 	$(CLIENT_BUILD) --package-path Benchmarks --product kernel-bench
 	$(CLIENTS)/kernel-bench --model $(MODEL) $(BENCH_FLAGS)
+
+# Ends with the number of rows lost, and fails where there is one: BENCH_PEERS_FLAGS="--models seed2" to
+# measure some rows only.
+bench-peers: setup-bench-peers tool
+	scripts/bench-peers.sh $(CURDIR)/$(CNNTOOL) $(BENCH_PEERS_FLAGS)
 
 # Both must think the same of the picture: the line of the highest probability names it.
 examples: setup-examples library

@@ -76,6 +76,13 @@ let package = Package(
     .testTarget(name: "LoaderTests", dependencies: ["Loader", "DataFiles"]),
     .testTarget(name: "NetworkTests", dependencies: ["CNN"]),
     .testTarget(name: "RuntimeTests", dependencies: ["Runtime", "Kernel"]),
-    .testTarget(name: "ToolTests", dependencies: ["cnntool", "DataFiles", "Network"]),
+    .testTarget(
+      name: "ToolTests", dependencies: ["cnntool", "allocation-count", "DataFiles", "Network"]),
+    // A program of its own, because it replaces malloc; exported, so that shared libraries see that too.
+    .target(name: "CAllocator", path: "Tests/AllocationCount/Allocator"),
+    .executableTarget(
+      name: "allocation-count", dependencies: ["CNN", "CAllocator"],
+      path: "Tests/AllocationCount/Program",
+      linkerSettings: [.unsafeFlags(["-Xlinker", "--export-dynamic"])]),
   ]
 )

@@ -39,6 +39,7 @@ packages='libhdf5-dev libpng-dev libturbojpeg0-dev libzip-dev zlib1g-dev pkg-con
 case $target in
   # Tests run the kernels on processors that this machine does not have, and look into the objects.
   test) packages="$packages qemu-user binutils" ;;
+  bench-peers) packages="$packages python3 python3-venv" ;;
   examples) command -v cc > /dev/null 2>&1 || packages="$packages gcc libc6-dev" ;;
 esac
 

@@ -51,11 +51,11 @@ struct Executor {
       if threads > 1 && batch >= threads && !segment.sharesWeights(perThread) {
         let most = segment.pictures < perThread ? segment.pictures : perThread
         let parts = (batch + most - 1) / most
-        workers.run(parts: parts) { part, thread in
-          let begin = batch * part / parts
-          let pictures = Part(
-            first: begin, count: batch * (part + 1) / parts - begin, thread: thread)
-          for operation in operations { run(operation, pictures) }
+        let job = PictureJob(executor: self, operations: operations, parts: parts)
+        withUnsafePointer(to: job) {
+          workers.run(parts: parts, $0) { context, part, thread in
+            context.assumingMemoryBound(to: PictureJob.self).pointee.run(part, thread)
+          }
         }
       } else {
         let most = segment.pictures < batch ? segment.pictures : batch
@@ -71,7 +71,7 @@ struct Executor {
   }
 
   /// Runs an operation on this thread.
-  private func run(_ index: Int, _ part: Part) {
+  fileprivate func run(_ index: Int, _ part: Part) {
     let begin = recorder?.now ?? 0
     let operation = program.operation(index)
     execute(operation, part, Share(part: 0, parts: 1, thread: part.thread))
@@ -86,10 +86,11 @@ struct Executor {
       run(index, part)
       return
     }
-    workers.run(parts: parts) { share, thread in
-      let begin = recorder?.now ?? 0
-      execute(operation, part, Share(part: share, parts: parts, thread: thread))
-      recorder?.note(index, thread, since: begin)
+    let job = OperationJob(executor: self, index: index, pictures: part, parts: parts)
+    withUnsafePointer(to: job) {
+      workers.run(parts: parts, $0) { context, part, thread in
+        context.assumingMemoryBound(to: OperationJob.self).pointee.run(part, thread)
+      }
     }
   }
 
@@ -114,4 +115,34 @@ struct Share {
   var thread: Int
 
   func of(_ count: Int) -> WorkRange { WorkRange(0, count).part(part, of: parts) }
+}
+
+/// A segment's operations for a part of the batch's pictures each.
+private struct PictureJob {
+  let executor: Executor
+  let operations: Range<Int>
+  let parts: Int
+
+  func run(_ part: Int, _ thread: Int) {
+    let begin = executor.batch * part / parts
+    let pictures = Part(
+      first: begin, count: executor.batch * (part + 1) / parts - begin, thread: thread)
+    for operation in operations { executor.run(operation, pictures) }
+  }
+}
+
+/// One operation, a share of its work each.
+private struct OperationJob {
+  let executor: Executor
+  let index: Int
+  let pictures: Part
+  let parts: Int
+
+  func run(_ part: Int, _ thread: Int) {
+    let begin = executor.recorder?.now ?? 0
+    executor.execute(
+      executor.program.operation(index), pictures,
+      Share(part: part, parts: parts, thread: thread))
+    executor.recorder?.note(index, thread, since: begin)
+  }
 }

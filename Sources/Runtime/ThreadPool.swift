@@ -20,15 +20,20 @@
     /// What the next claim is: the job's number, how many parts it has, and the next part.
     private let ticket = Atomic<UInt64>(0)
     private let finished = Atomic<Int>(0)
-    private let job = Atomic<UInt>(0)
+    private let context = Atomic<UInt>(0)
+    private let body = Atomic<UInt>(0)
     private let sleeping = Atomic<Int>(0)
     private let isStopping = Atomic<Bool>(false)
     nonisolated(unsafe) private let lock: UnsafeMutablePointer<pthread_mutex_t>
     nonisolated(unsafe) private let wake: UnsafeMutablePointer<pthread_cond_t>
     nonisolated(unsafe) private let handles: UnsafeMutableBufferPointer<pthread_t>
 
-    /// What a job does: one part, by one of the threads.
-    public typealias Body = (_ part: Int, _ thread: Int) -> Void
+    /// What a job does: one part, by one of the threads. A function and what it works on, because a
+    /// closure that others call would take memory for every job.
+    public typealias Body =
+      @convention(c) (
+        _ context: UnsafeRawPointer, _ part: Int, _ thread: Int
+      ) -> Void
 
     /// The most parts that a job may have.
     public static var maximumParts: Int { 0xffff }
@@ -90,32 +95,29 @@
     /// Does every part of a job, on all threads, and returns when all are done.
     ///
     /// Not to be called by several threads at once, nor from within a job.
-    public func run(parts: Int, _ body: Body) {
+    public func run(parts: Int, _ context: UnsafeRawPointer, _ body: Body) {
       if parts <= 1 || threads == 1 {
-        for part in 0..<parts { body(part, 0) }
+        for part in 0..<parts { body(context, part, 0) }
         return
       }
       assert(parts <= Self.maximumParts)
-      withoutActuallyEscaping(body) { body in
-        withUnsafePointer(to: body) { pointer in
-          finished.store(0, ordering: .relaxed)
-          job.store(UInt(bitPattern: pointer), ordering: .relaxed)
-          let number = ticket.load(ordering: .relaxed) >> 32 &+ 1
-          ticket.store(number << 32 | UInt64(parts) << 16, ordering: .sequentiallyConsistent)
-          if sleeping.load(ordering: .sequentiallyConsistent) > 0 {
-            pthread_mutex_lock(lock)
-            pthread_cond_broadcast(wake)
-            pthread_mutex_unlock(lock)
-          }
-          while claimAndRun(0) {}
-          var spins = 0
-          while finished.load(ordering: .acquiring) < parts {
-            cnn_pause()
-            spins += 1
-            // Whoever has the last part may be waiting for this core.
-            if spins % 2000 == 0 { sched_yield() }
-          }
-        }
+      finished.store(0, ordering: .relaxed)
+      self.context.store(UInt(bitPattern: context), ordering: .relaxed)
+      self.body.store(unsafeBitCast(body, to: UInt.self), ordering: .relaxed)
+      let number = ticket.load(ordering: .relaxed) >> 32 &+ 1
+      ticket.store(number << 32 | UInt64(parts) << 16, ordering: .sequentiallyConsistent)
+      if sleeping.load(ordering: .sequentiallyConsistent) > 0 {
+        pthread_mutex_lock(lock)
+        pthread_cond_broadcast(wake)
+        pthread_mutex_unlock(lock)
+      }
+      while claimAndRun(0) {}
+      var spins = 0
+      while finished.load(ordering: .acquiring) < parts {
+        cnn_pause()
+        spins += 1
+        // Whoever has the last part may be waiting for this core.
+        if spins % 2000 == 0 { sched_yield() }
       }
     }
 
@@ -124,11 +126,13 @@
       let seen = ticket.load(ordering: .acquiring)
       guard seen & 0xffff < seen >> 16 & 0xffff else { return false }
       // Read before the claim: where it succeeds, the job is still the same.
-      let body = job.load(ordering: .relaxed)
+      let context = context.load(ordering: .relaxed)
+      let body = body.load(ordering: .relaxed)
       let (isMine, _) = ticket.compareExchange(
         expected: seen, desired: seen &+ 1, ordering: .acquiringAndReleasing)
       if isMine {
-        UnsafePointer<Body>(bitPattern: body).unsafelyUnwrapped.pointee(Int(seen & 0xffff), thread)
+        let context = UnsafeRawPointer(bitPattern: context).unsafelyUnwrapped
+        unsafeBitCast(body, to: Body.self)(context, Int(seen & 0xffff), thread)
         finished.wrappingAdd(1, ordering: .releasing)
       }
       return true

@@ -22,14 +22,17 @@ public struct Workers: Sendable {
     #endif
   }
 
-  /// Calls `body` for every part, on any of the threads.
-  func run(parts: Int, _ body: (_ part: Int, _ thread: Int) -> Void) {
+  /// What is done for every part: a function and what it works on.
+  typealias Body = @convention(c) (UnsafeRawPointer, Int, Int) -> Void
+
+  /// Does every part, on any of the threads.
+  func run(parts: Int, _ context: UnsafeRawPointer, _ body: Body) {
     #if !hasFeature(Embedded)
       if let pool {
-        pool.run(parts: parts, body)
+        pool.run(parts: parts, context, body)
         return
       }
     #endif
-    for part in 0..<parts { body(part, 0) }
+    for part in 0..<parts { body(context, part, 0) }
   }
 }

@@ -6,6 +6,7 @@ struct BatchRunner {
   static let chunk = 32
 
   let network: Network
+  let compute: ComputeOptions
   /// The paths of the layers that are wanted besides the outputs.
   var taps: [String] = []
 
@@ -13,6 +14,8 @@ struct BatchRunner {
   struct Results {
     var outputs: [Tensor]
     var taps: [Tensor]
+    /// What was run.
+    var operations: [OperationSummary]
   }
 
   /// Calls `body` with the results of each chunk, in order.
@@ -24,7 +27,7 @@ struct BatchRunner {
     while first < count {
       let size = min(Self.chunk, count - first)
       if inference?.batch != size {
-        inference = try Inference(network, batch: size, taps: Set(taps))
+        inference = try compute.inference(network, batch: size, taps: Set(taps))
       }
       guard let inference else { return }
       let part = inputs.map { $0.rows(first..<first + size) }
@@ -35,7 +38,8 @@ struct BatchRunner {
         }
         return value
       }
-      try body(Results(outputs: outputs, taps: values))
+      try body(
+        Results(outputs: outputs, taps: values, operations: inference.operations))
       first += size
       progress.advance(to: first)
     }
@@ -53,7 +57,7 @@ struct BatchRunner {
       for index in sum.taps.indices { sum.taps[index].append(results.taps[index]) }
       all = sum
     }
-    return all ?? Results(outputs: [], taps: [])
+    return all ?? Results(outputs: [], taps: [], operations: [])
   }
 }
 

@@ -17,6 +17,7 @@ struct DumpLayerCommand: ParsableCommand {
 
   @OptionGroup var options: ModelOptions
   @OptionGroup var inputs: InputOptions
+  @OptionGroup var compute: ComputeOptions
 
   @Option(
     name: .shortAndLong,
@@ -41,6 +42,9 @@ struct DumpLayerCommand: ParsableCommand {
     completion: .directory)
   var output: String = "-"
 
+  @Flag(help: "Say on standard error how each convolution was computed, as on a terminal.")
+  var verbose = false
+
   func run() throws {
     let network = try options.network()
     let paths = try selectedLayers(network)
@@ -49,8 +53,18 @@ struct DumpLayerCommand: ParsableCommand {
       model: options.model, format: format, channel: channel, output: output)
     try writer.check(layerCount: paths.count)
     let (sized, tensors) = try inputs.load(for: network)
-    let results = try BatchRunner(network: sized, taps: paths).run(tensors).taps
-    try writer.write(zip(paths, results).map { NamedTensor(name: $0, tensor: $1) })
+    let results = try BatchRunner(network: sized, compute: compute, taps: paths).run(tensors)
+    try writer.write(zip(paths, results.taps).map { NamedTensor(name: $0, tensor: $1) })
+    if verbose || StandardError.isTerminal { tellAlgorithms(results.operations, paths) }
+  }
+
+  /// Says how each convolution among the layers was computed.
+  private func tellAlgorithms(_ operations: [OperationSummary], _ paths: [String]) {
+    for operation in operations where !operation.algorithm.isEmpty {
+      for layer in operation.layers where paths.contains(layer) {
+        StandardError.write("\(layer): \(operation.kind), \(operation.algorithm)")
+      }
+    }
   }
 
   private func selectedLayers(_ network: Network) throws -> [String] {

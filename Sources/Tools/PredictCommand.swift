@@ -16,6 +16,7 @@ struct PredictCommand: ParsableCommand {
 
   @OptionGroup var options: ModelOptions
   @OptionGroup var inputs: InputOptions
+  @OptionGroup var compute: ComputeOptions
 
   @Option(help: ArgumentHelp("How many classes to print.", valueName: "number"))
   var top: Int = 5
@@ -56,7 +57,7 @@ struct PredictCommand: ParsableCommand {
     let isSingle = tensors[0].shape[0] == 1
     var predictions: [Prediction] = []
     var item = 0
-    try BatchRunner(network: network).run(tensors) { results in
+    try BatchRunner(network: network, compute: compute).run(tensors) { results in
       let count = results.outputs[0].shape[0]
       for row in 0..<count {
         for (tensor, output) in zip(results.outputs, network.outputNames) {

@@ -15,6 +15,7 @@ struct RunCommand: ParsableCommand {
 
   @OptionGroup var options: ModelOptions
   @OptionGroup var inputs: InputOptions
+  @OptionGroup var compute: ComputeOptions
 
   @Option(
     name: .shortAndLong,
@@ -26,7 +27,7 @@ struct RunCommand: ParsableCommand {
 
   func run() throws {
     let (network, tensors) = try inputs.load(for: try options.network())
-    let results = try BatchRunner(network: network).run(tensors).outputs
+    let results = try BatchRunner(network: network, compute: compute).run(tensors).outputs
     if output.hasSuffix(".npy") {
       guard results.count == 1 else {
         throw ToolFailure(

@@ -47,3 +47,16 @@ struct ThreadPoolTests {
     }
   }
 }
+
+extension ThreadPool {
+  /// Does every part with a closure.
+  fileprivate func run(parts: Int, _ body: (Int, Int) -> Void) {
+    withoutActuallyEscaping(body) { body in
+      withUnsafePointer(to: body) {
+        run(parts: parts, $0) { context, part, thread in
+          context.assumingMemoryBound(to: ((Int, Int) -> Void).self).pointee(part, thread)
+        }
+      }
+    }
+  }
+}

@@ -66,7 +66,7 @@ import Testing
   }
 
   @Test func everyCommandHasHelpWithAnExample() throws {
-    for command in ["summary", "predict", "run", "dump-layer"] {
+    for command in ["summary", "predict", "run", "dump-layer", "bench"] {
       let text = try Tool.succeed(["help", command])
       #expect(text.contains("Example: cnntool \(command) "))
     }

@@ -20,14 +20,7 @@ struct BenchCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The batch sizes to measure.", valueName: "n,n,..."))
   var batch = "1,32"
 
-  @Option(help: "The number of threads; without it CNN_THREADS or one for each core.")
-  var threads: Int?
-
-  @Option(help: "How convolutions are computed: auto, direct or winograd.")
-  var algorithm: ConvolutionAlgorithm?
-
-  @Flag(help: "Keep to direct convolution, which rounds least: --algorithm direct.")
-  var exact = false
+  @OptionGroup var compute: ComputeOptions
 
   @Option(help: ArgumentHelp("How long each batch size is measured.", valueName: "seconds"))
   var seconds = 1.0
@@ -58,12 +51,6 @@ struct BenchCommand: ParsableCommand {
     guard seconds > 0, seconds < 86_400 else {
       throw ValidationError("--seconds is \(seconds); expected a time above 0")
     }
-    if let threads, !(1...1024).contains(threads) {
-      throw ValidationError("--threads is \(threads); expected 1 to 1024")
-    }
-    if exact, let algorithm, algorithm != .direct {
-      throw ValidationError("--exact is --algorithm direct; \(algorithm.rawValue) was asked for")
-    }
   }
 
   private var batches: [Int]? {
@@ -84,9 +71,7 @@ struct BenchCommand: ParsableCommand {
     var report = BenchReport(
       model: model, instructionSet: "\(kernels.instructionSet.name)", threads: 0)
     for (index, size) in batches.enumerated() {
-      let inference = try Inference(
-        network, batch: size, kernels: kernels, threads: threads,
-        algorithm: exact ? .direct : algorithm ?? .automatic)
+      let inference = try compute.inference(network, batch: size)
       report.threads = inference.threads
       let measurement = BenchMeasurement(inference, kernels: kernels, seconds: seconds)
       report.batches.append(BenchReport.Batch(inference, measurement))
@@ -99,5 +84,3 @@ struct BenchCommand: ParsableCommand {
     if json { try JSONOutput.print(report) } else { print(report.text) }
   }
 }
-
-extension ConvolutionAlgorithm: ExpressibleByArgument {}
