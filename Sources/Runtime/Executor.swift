@@ -94,17 +94,15 @@ struct Executor {
     }
   }
 
-  /// In how many parts an operation is shared out: several for each thread, so that one that is held up
-  /// does less, but none shorter than is worth it.
+  /// In how many parts an operation is shared out: one for each thread, or none of it.
+  ///
+  /// Not more of them, so that a thread gets the same part of one operation after the other, of which it
+  /// has in its cache what it computed before.
   private func sharedParts(_ operation: Operation, _ pictures: Int) -> Int {
     let work = operation.work(
       pictures: pictures, output: program.tensor(Int(operation.output)).count)
-    guard work.nanoseconds >= Self.shortestShared, work.units > 1 else { return 1 }
-    let most = work.nanoseconds / (Self.shortestShared / 2)
-    let wanted = workers.threads * work.partsPerThread
-    let parts = most < wanted ? most / workers.threads * workers.threads : wanted
-    let atLeastThreads = parts < workers.threads ? workers.threads : parts
-    return work.units < atLeastThreads ? work.units : atLeastThreads
+    guard work.nanoseconds >= Self.shortestShared else { return 1 }
+    return work.units < workers.threads ? max(work.units, 1) : workers.threads
   }
 }
 

@@ -6,8 +6,6 @@ struct OperationWork {
   var units: Int
   /// An estimate for one thread: a hundred multiply-adds or four floats moved a nanosecond.
   var nanoseconds: Int
-  /// Several, so that a thread that is held up does less; one where each part repeats some work.
-  var partsPerThread = 4
 }
 
 extension Operation {
@@ -27,16 +25,14 @@ extension Operation {
       if winogradTile > 0 {
         let tiles = Winograd.tileCount(geometry, tile: winogradTile)
         return OperationWork(
-          units: sharesPanels(pictures) ? panels : tiles, nanoseconds: products / 250,
-          partsPerThread: 1)
+          units: sharesPanels(pictures) ? panels : tiles, nanoseconds: products / 250)
       }
       // The weights of a dense layer may have to come from memory.
       let weights = geometry.windowHeight * geometry.windowWidth * inputs * geometry.outputChannels
       let lines = Convolution.lineCount(geometry, groups: window.groups, isPooled: isPooled)
       let sharesPanels = sharesPanels(pictures)
       return OperationWork(
-        units: sharesPanels ? panels : lines, nanoseconds: products / 100 + weights / 16,
-        partsPerThread: sharesPanels ? 1 : 2)
+        units: sharesPanels ? panels : lines, nanoseconds: products / 100 + weights / 16)
     case .depthwiseConvolution:
       let geometry = window.geometry
       return OperationWork(
