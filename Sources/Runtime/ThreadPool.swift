@@ -11,13 +11,14 @@
   /// Threads that share out the parts of a job with the thread that gives it.
   ///
   /// Parts are claimed one by one, so a thread that the system is slow to schedule takes fewer of them,
-  /// and none is waited for that never came: on a busy machine the caller does the work by itself. Between
-  /// jobs a thread looks for the next one for some ten microseconds, then sleeps.
+  /// and none is waited for that never came: on a busy machine the caller does the work by itself. Of a
+  /// few parts, each thread begins with the same one in job after job, and so finds in its cache what it
+  /// computed before. Between jobs a thread looks for the next one for some time, then sleeps.
   public final class ThreadPool: Sendable {
     /// The number of threads, the caller's included.
     public let threads: Int
 
-    /// What the next claim is: the job's number, how many parts it has, and the next part.
+    /// What there is to claim.
     private let ticket = Atomic<UInt64>(0)
     private let finished = Atomic<Int>(0)
     private let context = Atomic<UInt>(0)
@@ -104,8 +105,8 @@
       finished.store(0, ordering: .relaxed)
       self.context.store(UInt(bitPattern: context), ordering: .relaxed)
       self.body.store(unsafeBitCast(body, to: UInt.self), ordering: .relaxed)
-      let number = ticket.load(ordering: .relaxed) >> 32 &+ 1
-      ticket.store(number << 32 | UInt64(parts) << 16, ordering: .sequentiallyConsistent)
+      let next = Ticket(bits: ticket.load(ordering: .relaxed)).next(parts: parts)
+      ticket.store(next.bits, ordering: .sequentiallyConsistent)
       if sleeping.load(ordering: .sequentiallyConsistent) > 0 {
         pthread_mutex_lock(lock)
         pthread_cond_broadcast(wake)
@@ -123,24 +124,25 @@
 
     /// Claims a part and does it; false where none is left.
     private func claimAndRun(_ thread: Int) -> Bool {
-      let seen = ticket.load(ordering: .acquiring)
-      guard seen & 0xffff < seen >> 16 & 0xffff else { return false }
+      let seen = Ticket(bits: ticket.load(ordering: .acquiring))
+      guard let (part, claimed) = seen.claim(first: seen.parts * thread / threads) else {
+        return false
+      }
       // Read before the claim: where it succeeds, the job is still the same.
       let context = context.load(ordering: .relaxed)
       let body = body.load(ordering: .relaxed)
       let (isMine, _) = ticket.compareExchange(
-        expected: seen, desired: seen &+ 1, ordering: .acquiringAndReleasing)
+        expected: seen.bits, desired: claimed.bits, ordering: .acquiringAndReleasing)
       if isMine {
         let context = UnsafeRawPointer(bitPattern: context).unsafelyUnwrapped
-        unsafeBitCast(body, to: Body.self)(context, Int(seen & 0xffff), thread)
+        unsafeBitCast(body, to: Body.self)(context, part, thread)
         finished.wrappingAdd(1, ordering: .releasing)
       }
       return true
     }
 
     private var hasWork: Bool {
-      let seen = ticket.load(ordering: .sequentiallyConsistent)
-      return seen & 0xffff < seen >> 16 & 0xffff
+      Ticket(bits: ticket.load(ordering: .sequentiallyConsistent)).hasParts
         || isStopping.load(ordering: .sequentiallyConsistent)
     }
 
@@ -163,6 +165,36 @@
         pthread_mutex_unlock(lock)
         spins = 0
       }
+    }
+  }
+
+  /// A job's number in the upper 32 bits, the number of its parts in the next 16, and in the last 16 which
+  /// parts are claimed: a bit for each of up to 16, else how many.
+  private struct Ticket {
+    var bits: UInt64
+
+    var parts: Int { Int(bits >> 16 & 0xffff) }
+
+    private var claimed: UInt64 { bits & 0xffff }
+
+    private static var mostBits: Int { 16 }
+
+    var hasParts: Bool {
+      parts <= Self.mostBits ? claimed != (1 << UInt64(parts)) - 1 : Int(claimed) < parts
+    }
+
+    /// The next job's, of which nothing is claimed.
+    func next(parts: Int) -> Ticket {
+      Ticket(bits: (bits >> 32 &+ 1) << 32 | UInt64(parts) << 16)
+    }
+
+    /// A part that is not claimed, and the ticket with it claimed: `first`, or the next after it.
+    func claim(first: Int) -> (part: Int, ticket: Ticket)? {
+      guard hasParts else { return nil }
+      if parts > Self.mostBits { return (Int(claimed), Ticket(bits: bits + 1)) }
+      var part = first
+      while claimed >> UInt64(part) & 1 != 0 { part = part + 1 == parts ? 0 : part + 1 }
+      return (part, Ticket(bits: bits | 1 << UInt64(part)))
     }
   }
 
