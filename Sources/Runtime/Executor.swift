@@ -11,7 +11,7 @@ struct Executor {
   var recorder: EventRecorder?
 
   /// The time in nanoseconds below which sharing an operation out costs more than it saves.
-  private static var shortestShared: Int { 6000 }
+  private static var shortestShared: Int { 10_000 }
 
   func bind(_ slot: Int, _ memory: UnsafeMutablePointer<Float>) {
     arena.storeBytes(of: memory, toByteOffset: slot * 8, as: UnsafeMutablePointer<Float>.self)
@@ -94,15 +94,17 @@ struct Executor {
     }
   }
 
-  /// In how many parts an operation is shared out: one for each thread, or none of it.
-  ///
-  /// Not more of them, so that a thread gets the same part of one operation after the other, of which it
-  /// has in its cache what it computed before.
+  /// In how many parts an operation is shared out: as many for each thread, none shorter than is worth
+  /// it.
   private func sharedParts(_ operation: Operation, _ pictures: Int) -> Int {
     let work = operation.work(
       pictures: pictures, output: program.tensor(Int(operation.output)).count)
     guard work.nanoseconds >= Self.shortestShared else { return 1 }
-    return work.units < workers.threads ? max(work.units, 1) : workers.threads
+    let threads = workers.threads
+    var perThread = work.nanoseconds / (Self.shortestShared / 2) / threads
+    if perThread > work.partsPerThread { perThread = work.partsPerThread }
+    let parts = perThread > 1 ? perThread * threads : threads
+    return work.units < parts ? max(work.units, 1) : parts
   }
 }
 

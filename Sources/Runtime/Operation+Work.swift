@@ -6,6 +6,8 @@ struct OperationWork {
   var units: Int
   /// An estimate for one thread: a hundred multiply-adds or four floats moved a nanosecond.
   var nanoseconds: Int
+  /// Several, so that a thread that is held up does less; one where each part repeats some work.
+  var partsPerThread = 4
 }
 
 extension Operation {
@@ -25,14 +27,18 @@ extension Operation {
       if winogradTile > 0 {
         let tiles = Winograd.tileCount(geometry, tile: winogradTile)
         return OperationWork(
-          units: sharesPanels(pictures) ? panels : tiles, nanoseconds: products / 250)
+          units: sharesPanels(pictures) ? panels : tiles, nanoseconds: products / 250,
+          partsPerThread: 1)
       }
-      // The weights of a dense layer may have to come from memory.
+      // The weights of a dense layer take longer than its arithmetic, above all from beyond the second
+      // cache.
       let weights = geometry.windowHeight * geometry.windowWidth * inputs * geometry.outputChannels
       let lines = Convolution.lineCount(geometry, groups: window.groups, isPooled: isPooled)
       let sharesPanels = sharesPanels(pictures)
+      let reading = weights / (weights > 1 << 18 ? 16 : 32)
       return OperationWork(
-        units: sharesPanels ? panels : lines, nanoseconds: products / 100 + weights / 16)
+        units: sharesPanels ? panels : lines, nanoseconds: products / 100 + reading,
+        partsPerThread: sharesPanels ? 1 : 4)
     case .depthwiseConvolution:
       let geometry = window.geometry
       return OperationWork(
