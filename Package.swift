@@ -36,14 +36,14 @@ let package = Package(
   ],
   targets: [
     // Floor 1: SIMD arithmetic over caller-owned memory.
-    .target(name: "Kernel", swiftSettings: kernelSettings()),
+    .systemLibrary(name: "CProcessor"),
+    .target(name: "Kernel", dependencies: ["CProcessor"], swiftSettings: kernelSettings()),
     // Floor 2: the same source, instantiated for one instruction set each.
     .target(
       name: "KernelAVX2", dependencies: ["Kernel"], swiftSettings: kernelSettings(avx2Flags)),
     .target(
       name: "KernelAVX512", dependencies: ["Kernel"], swiftSettings: kernelSettings(avx512Flags)),
     // Floor 3: the flat program and its executor.
-    .systemLibrary(name: "CProcessor"),
     .target(
       name: "Runtime", dependencies: ["Kernel", "KernelAVX2", "KernelAVX512", "CProcessor"]),
     // Floor 4: layers, shapes, the graph, lowering.

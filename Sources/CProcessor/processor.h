@@ -55,6 +55,9 @@ static inline int cnn_available_cores(void) {
 static inline int cnn_available_cores(void) { return 0; }
 #endif
 
+/// Asks for the cache line at an address to be brought into the second cache; any address will do.
+static inline void cnn_prefetch(const void *address) { __builtin_prefetch(address, 0, 2); }
+
 /// Tells the processor that this is a loop which waits for another thread.
 static inline void cnn_pause(void) {
 #if defined(__x86_64__) || defined(__i386__)

@@ -121,13 +121,17 @@ func convolveLines<V: Vector>(
   let firstRow = isRun ? 0 : lines.lower * rowsPerLine
   var image = firstRow / rowsPerImage
   var y = firstRow - image * rowsPerImage
+  let limit = TileSize.maximumPixels(V.self, vectors: slice.vectors)
+  var begin = 0
+  var end = geometry.outputWidth
+  var split = TileSplit(lower: interior.lower, upper: interior.upper, limit: limit)
   var line = lines.lower
   while line < lines.upper {
-    let begin = isRun ? line * width : 0
-    let end = begin + width < geometry.outputWidth ? begin + width : geometry.outputWidth
-    let split = TileSplit(
-      V.self, lower: begin > interior.lower ? begin : interior.lower,
-      upper: end < interior.upper ? end : interior.upper, vectors: slice.vectors)
+    if isRun {
+      begin = line * width
+      end = begin + width < geometry.outputWidth ? begin + width : geometry.outputWidth
+      split = TileSplit(lower: begin, upper: end, limit: limit)
+    }
     var half = 0
     while half < rowsPerLine {
       let rows = geometry.rows(ofOutput: y)

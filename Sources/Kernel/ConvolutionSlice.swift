@@ -104,12 +104,11 @@ struct TileSplit {
   @usableFromInline let height: Int
   @usableFromInline let tallTiles: Int
 
-  /// Splits the columns whose whole window is inside of the picture.
+  /// Splits the columns whose whole window is inside of the picture into tiles of up to `limit` pixels.
   @inlinable @inline(always)
-  init<V: Vector>(_: V.Type, lower: Int, upper: Int, vectors: Int) {
+  init(lower: Int, upper: Int, limit: Int) {
     self.lower = lower
     self.upper = upper
-    let limit = TileSize.maximumPixels(V.self, vectors: vectors)
     let width = upper > lower ? upper - lower : 0
     tiles = (width + limit - 1) / limit
     height = tiles == 0 ? 0 : width / tiles
@@ -121,8 +120,7 @@ struct TileSplit {
   @inlinable @inline(always)
   func step(from x: Int) -> (tiles: Int, height: Int) {
     if x < lower || x >= upper { return (1, 1) }
-    let tallEnd = lower + tallTiles * (height + 1)
-    if x < tallEnd { return ((tallEnd - x) / (height + 1), height + 1) }
-    return ((upper - x) / height, height)
+    if x == lower && tallTiles > 0 { return (tallTiles, height + 1) }
+    return (tiles - tallTiles, height)
   }
 }

@@ -19,7 +19,7 @@ enum TileSize {
   static func maximumPixels<V: Vector>(_: V.Type, vectors: Int) -> Int {
     switch vectors {
     case 1: 12
-    case 2: V.registers == 32 ? 12 : 6
+    case 2: V.registers == 32 ? 10 : 6
     case 3: 8
     case 4: 6
     default: 1
@@ -58,9 +58,7 @@ func computeTiles<V: Vector>(
       case 7: computeTiles(InlineArray<7, InlineArray<2, V>>.self, n, row, x, y, addend)
       case 8: computeTiles(InlineArray<8, InlineArray<2, V>>.self, n, row, x, y, addend)
       case 9: computeTiles(InlineArray<9, InlineArray<2, V>>.self, n, row, x, y, addend)
-      case 10: computeTiles(InlineArray<10, InlineArray<2, V>>.self, n, row, x, y, addend)
-      case 11: computeTiles(InlineArray<11, InlineArray<2, V>>.self, n, row, x, y, addend)
-      default: computeTiles(InlineArray<12, InlineArray<2, V>>.self, n, row, x, y, addend)
+      default: computeTiles(InlineArray<10, InlineArray<2, V>>.self, n, row, x, y, addend)
       }
     } else {
       switch pixels {

@@ -60,34 +60,6 @@ struct TileRow {
   }
 }
 
-extension TileRow {
-  /// The row of a matrix product: sums over `inputs` neighbouring floats that begin at zero, stored whole.
-  @inlinable @inline(always)
-  init(
-    weights: UnsafePointer<Float>, zeros: UnsafePointer<Float>, inputs: Int, pixelStride: Int,
-    outputStride: Int, channels: Int
-  ) {
-    self.weights = weights
-    panelStride = inputs * Panel.width
-    rows = 1
-    rowStride = 0
-    weightRowStride = 0
-    runs = 1
-    runStride = 0
-    weightRunStride = 0
-    runLength = inputs
-    self.pixelStride = pixelStride
-    self.outputStride = outputStride
-    bias = zeros
-    scale = nil
-    shift = nil
-    activation = .linear
-    self.channels = channels
-    runsOver = false
-    isEnd = false
-  }
-}
-
 /// How the inputs of a sum lie in memory, and in how many blocks they are added up.
 @usableFromInline
 struct TapLayout {
@@ -127,40 +99,46 @@ func computeTiles<V: Vector, let pixels: Int, let vectors: Int>(
       }
     }
     var sum = InlineArray<pixels, InlineArray<vectors, V>>(repeating: start)
-    var y = 0
-    while y < row.rows {
-      var run = 0
-      while run < row.runs {
-        var source = input + (pixel * row.pixelStride + y * row.rowStride + run * row.runStride)
-        var weights = row.weights + (y * row.weightRowStride + run * row.weightRunStride)
-        let end = source + row.runLength
-        while source < end {
-          // All weights first, then pixel by pixel: as many registers as there are sums and weights,
-          // and one more.
-          var w = InlineArray<vectors, V>(repeating: V.zeros)
-          var c = 0
-          while c < vectors {
-            w[unchecked: c] = V.load(
-              weights + (c / perPanel * row.panelStride + c % perPanel * V.count))
-            c += 1
-          }
-          var p = 0
-          while p < pixels {
-            let x = V(repeating: source[p * row.pixelStride])
-            c = 0
-            while c < vectors {
-              sum[unchecked: p][unchecked: c] = sum[unchecked: p][unchecked: c]
-                .fusedAddingProduct(x, w[unchecked: c])
-              c += 1
-            }
-            p += 1
-          }
-          source += 1
-          weights += Panel.width
-        }
-        run += 1
+    var source = input + pixel * row.pixelStride
+    var weights = row.weights
+    var left = row.rows * row.runs * row.runLength
+    var end = source + row.runLength
+    var runEnd = row.runs
+    while left > 0 {
+      // All weights first, then pixel by pixel: as many registers as there are sums and weights, and
+      // one more.
+      var w = InlineArray<vectors, V>(repeating: V.zeros)
+      var c = 0
+      while c < vectors {
+        w[unchecked: c] = V.load(
+          weights + (c / perPanel * row.panelStride + c % perPanel * V.count))
+        c += 1
       }
-      y += 1
+      var p = 0
+      while p < pixels {
+        let x = V(repeating: source[p * row.pixelStride])
+        c = 0
+        while c < vectors {
+          sum[unchecked: p][unchecked: c] = sum[unchecked: p][unchecked: c]
+            .fusedAddingProduct(x, w[unchecked: c])
+          c += 1
+        }
+        p += 1
+      }
+      left -= 1
+      source += 1
+      weights += Panel.width
+      if source == end {
+        source += row.runStride - row.runLength
+        weights += row.weightRunStride - row.runLength * Panel.width
+        runEnd -= 1
+        if runEnd == 0 {
+          runEnd = row.runs
+          source += row.rowStride - row.runs * row.runStride
+          weights += row.weightRowStride - row.runs * row.weightRunStride
+        }
+        end = source + row.runLength
+      }
     }
     let offset = pixel * row.outputStride
     finishTile(

@@ -1,4 +1,4 @@
-/// How a convolution by Winograd's method is divided.
+/// How a Winograd convolution is divided, and the memory that it works in.
 public enum Winograd {
   /// The tiles of all pictures, row by row; those at the far edges may stick out.
   @inlinable @inline(always)
@@ -7,67 +7,146 @@ public enum Winograd {
       * ((geometry.outputWidth + tile - 1) / tile)
   }
 
-  /// The floats that a block of tiles needs: what is the same for any number of them, then for each its
-  /// transformed inputs and its products.
+  /// How many tiles are computed together, give or take a half.
+  ///
+  /// Few enough for their transformed inputs and products to stay in the second cache, but enough to be
+  /// worth streaming the weights, which every block does once: more where these come from further
+  /// away. Measured with 2 MB of second cache.
+  @inlinable @inline(always)
+  static func blockSize(_ geometry: WindowGeometry, tile: Int) -> Int {
+    let elements = (tile + 2) * (tile + 2)
+    let (inputs, outputs) = (geometry.inputChannels, geometry.outputChannels)
+    let weightBytes = elements * 4 * inputs * outputs
+    let smallest = weightBytes <= 1 << 20 ? 12 : weightBytes <= 4 << 20 ? 24 : 48
+    let size = (256 << 10) / (elements * 4 * (inputs + outputs)) / 12 * 12
+    return size < smallest ? smallest : size
+  }
+
+  /// The blocks that some tiles are divided into, as equal as can be rather than with a short last one.
+  @inlinable @inline(always)
+  static func blockCount(_ tiles: Int, size: Int) -> Int {
+    let blocks = (tiles + size / 2) / size
+    return blocks < 1 ? 1 : blocks
+  }
+
+  /// The floats of scratch memory that any part of a convolution needs, and of one of fewer pictures.
   @inlinable @inline(always)
   public static func scratchCount(_ geometry: WindowGeometry, tile: Int) -> Int {
-    let layout = WinogradLayout(geometry, tile: tile)
-    let tiles = tileCount(geometry, tile: tile)
-    let block = tiles < mostTiles(layout) ? tiles : mostTiles(layout)
-    return layout.fixedCount + block * layout.countPerTile
+    let elements = (tile + 2) * (tile + 2)
+    let size = blockSize(geometry, tile: tile)
+    let (all, largest) = (tileCount(geometry, tile: tile), size + size / 2)
+    let tiles = all < largest ? all : largest
+    let inputs = plane(tiles, panels: Panel.count(geometry.inputChannels))
+    let panels = slice(Panel.count(geometry.outputChannels), size: size)
+    return WinogradBlock.areaCount + elements * (inputs + plane(tiles, panels: panels))
   }
 
-  /// The most tiles in a block: what the second cache holds; but for many channels more than that, since
-  /// the weights are read once for each block.
+  /// How many of `panels` of output channels are multiplied before their products are transformed.
   @inlinable @inline(always)
-  static func mostTiles(_ layout: WinogradLayout) -> Int {
-    let fitting = (3 << 16) / layout.countPerTile / 12 * 12
-    return fitting < 48 ? 48 : fitting
+  static func slice(_ panels: Int, size: Int) -> Int {
+    let limit = size < 48 ? 4 : 8
+    return panels < limit ? panels : limit
   }
+
+  /// The floats from a matrix to the next: an odd number of cache lines, so that the same elements of
+  /// all matrices lie in different sets of the cache.
+  @inlinable @inline(always)
+  static func plane(_ tiles: Int, panels: Int) -> Int { (tiles * panels | 1) * Panel.width }
 }
 
-/// How a block of tiles lies in the scratch memory: zeros, one tile's inputs with padding, the
-/// transformed inputs `[(tile + 2)²][tiles][channels]`, the products alike.
+/// The tiles that are computed together, and where in the scratch memory their matrices are.
 @usableFromInline
-struct WinogradLayout {
-  /// The edge of a tile's inputs, and its square.
-  @usableFromInline let edge: Int
-  @usableFromInline let area: Int
-  /// Input and output channels, filled up to multiples of 16.
-  @usableFromInline let inputs: Int
-  @usableFromInline let outputs: Int
+struct WinogradBlock {
+  /// The first tile.
+  @usableFromInline var first: Int
+  /// The number of tiles.
+  @usableFromInline var tiles: Int
+  /// The first panel of output channels.
+  @usableFromInline var panel: Int
+  /// The number of panels.
+  @usableFromInline var panels: Int
+  /// Between the two passes of a transform: n · n vectors.
+  @usableFromInline var lines: UnsafeMutablePointer<Float>
+  /// For what is not whole, at the edges of the picture or the last channels: n · n vectors.
+  @usableFromInline var staging: UnsafeMutablePointer<Float>
+  /// The same for the addend.
+  @usableFromInline var addend: UnsafeMutablePointer<Float>
+  /// The transformed inputs: `[n · n][panel of inputs][tile][16]`.
+  @usableFromInline var inputs: UnsafeMutablePointer<Float>
+  @usableFromInline var inputPlane: Int
+  /// Their products with the weights: `[n · n][panel][tile][16]`.
+  @usableFromInline var products: UnsafeMutablePointer<Float>
+  @usableFromInline var productPlane: Int
+
+  /// The floats of the three areas before the matrices.
+  @inlinable @inline(always)
+  static var areaCount: Int { 3 * 36 * Panel.width }
 
   @inlinable @inline(always)
-  init(_ geometry: WindowGeometry, tile: Int) {
-    edge = tile + 2
-    area = edge * edge
-    inputs = Panel.count(geometry.inputChannels) * Panel.width
-    outputs = Panel.count(geometry.outputChannels) * Panel.width
+  init(_ arguments: WinogradArguments, tiles range: WorkRange, panels: Int) {
+    let elements = (arguments.tile + 2) * (arguments.tile + 2)
+    let area = WinogradBlock.areaCount / 3
+    first = range.lower
+    tiles = range.count
+    panel = arguments.panels.lower
+    self.panels = panels
+    lines = arguments.scratch
+    staging = lines + area
+    addend = staging + area
+    inputs = addend + area
+    inputPlane = Winograd.plane(
+      tiles, panels: Panel.count(arguments.geometry.inputChannels))
+    products = inputs + elements * inputPlane
+    productPlane = Winograd.plane(tiles, panels: panels)
+    assert(
+      products + elements * productPlane <= arguments.scratch + arguments.scratchCount)
   }
-
-  /// The zeros that sums begin at.
-  @inlinable @inline(always)
-  var zeroCount: Int { 8 * Panel.width }
-
-  /// What lies between the values of a place and those of the next: without it, those of a tile would be
-  /// multiples of 4 KiB apart, and push each other out of the first cache.
-  @inlinable @inline(always)
-  var placePadding: Int { Panel.width }
-
-  @inlinable @inline(always)
-  var fixedCount: Int { zeroCount + area * (inputs + 2 * placePadding) }
-
-  @inlinable @inline(always)
-  var countPerTile: Int { area * (inputs + outputs) }
 }
 
-/// Convolution by Winograd's method: fewer products for the same outputs.
+extension WinogradBlock {
+  /// Where in a matrix a tile's channel is, channels of a panel side by side.
+  @inlinable @inline(always)
+  func offset(tile: Int, channel: Int) -> Int {
+    (channel / Panel.width * tiles + tile) * Panel.width + channel % Panel.width
+  }
+}
+
+/// Where in a batch a tile is.
+@usableFromInline
+struct WinogradPosition {
+  @usableFromInline var image: Int
+  @usableFromInline var row: Int
+  @usableFromInline var column: Int
+  @usableFromInline let rows: Int
+  @usableFromInline let columns: Int
+
+  @inlinable @inline(always)
+  init(_ geometry: WindowGeometry, tile: Int, index: Int) {
+    rows = (geometry.outputHeight + tile - 1) / tile
+    columns = (geometry.outputWidth + tile - 1) / tile
+    image = index / (rows * columns)
+    row = index / columns % rows
+    column = index % columns
+  }
+
+  /// Moves on to the next tile.
+  @inlinable @inline(always)
+  mutating func advance() {
+    column += 1
+    if column < columns { return }
+    column = 0
+    row += 1
+    if row < rows { return }
+    row = 0
+    image += 1
+  }
+}
+
+/// Convolution with a 3×3 window by Winograd's algorithm: tiles of 2×2 or 4×4 outputs take 16 or 36
+/// multiplications instead of 36 or 144.
 ///
-/// A tile of outputs is A'((G g G') ⊙ (B' d B))A for the kernel g and the inputs d that it sees, summed
-/// over input channels before the last transform: for each of the (tile + 2)² places a matrix product
-/// of tiles by channels (Lavin and Gray, Fast Algorithms for Convolutional Neural Networks, 2015). Tiles
-/// are taken in blocks, so that what is between the steps stays in the cache; the sum of an output goes
-/// over the input channels in their order, whatever the blocks.
+/// In blocks of tiles: inputs are transformed; each of the n × n elements is a matrix of tiles by
+/// input channels, which is multiplied with its matrix of weights; products are transformed to outputs.
 @inlinable @inline(always)
 public func convolveWinograd<V: Vector>(_: V.Type, _ arguments: WinogradArguments) {
   let geometry = arguments.geometry
@@ -76,98 +155,29 @@ public func convolveWinograd<V: Vector>(_: V.Type, _ arguments: WinogradArgument
   assert(geometry.dilationY == 1 && geometry.dilationX == 1)
   assert(arguments.activation.isFused && (arguments.addend == nil || !arguments.isPooled))
   assert(Int(bitPattern: arguments.scratch) % 64 == 0)
-  let layout = WinogradLayout(geometry, tile: arguments.tile)
-  assert(arguments.scratchCount >= layout.fixedCount + layout.countPerTile)
-  let room = (arguments.scratchCount - layout.fixedCount) / layout.countPerTile
-  let most = Winograd.mostTiles(layout)
-  let limit = room < most ? room : most
-  let blocks = (arguments.tiles.count + limit - 1) / limit
-  arguments.scratch.update(repeating: 0, count: layout.zeroCount)
-
+  guard arguments.tiles.count > 0 && arguments.panels.count > 0 else { return }
+  let size = Winograd.blockSize(geometry, tile: arguments.tile)
+  let blocks = Winograd.blockCount(arguments.tiles.count, size: size)
+  let slice = Winograd.slice(arguments.panels.count, size: size)
   var index = 0
   while index < blocks {
-    let block = WinogradBlock(
-      tiles: arguments.tiles.part(index, of: blocks), layout: layout, scratch: arguments.scratch)
+    var block = WinogradBlock(
+      arguments, tiles: arguments.tiles.part(index, of: blocks), panels: slice)
     if arguments.tile == 2 {
-      transformInputs(V.self, Winograd2.self, arguments, block)
+      transformInputs(V.self, WinogradTransform2.self, arguments, block)
     } else {
-      transformInputs(V.self, Winograd4.self, arguments, block)
+      transformInputs(V.self, WinogradTransform4.self, arguments, block)
     }
-    multiply(V.self, arguments, block)
-    if arguments.tile == 2 {
-      transformOutputs(V.self, Winograd2.self, arguments, block)
-    } else {
-      transformOutputs(V.self, Winograd4.self, arguments, block)
+    while block.panel < arguments.panels.upper {
+      block.panels = min(slice, arguments.panels.upper - block.panel)
+      multiply(V.self, arguments, block)
+      if arguments.tile == 2 {
+        transformOutputs(V.self, WinogradTransform2.self, arguments, block)
+      } else {
+        transformOutputs(V.self, WinogradTransform4.self, arguments, block)
+      }
+      block.panel += block.panels
     }
     index += 1
-  }
-}
-
-/// Some tiles and the memory for what is computed of them.
-@usableFromInline
-struct WinogradBlock {
-  @usableFromInline let tiles: WorkRange
-  @usableFromInline let layout: WinogradLayout
-  @usableFromInline let zeros: UnsafeMutablePointer<Float>
-  /// One tile's inputs, `[edge][edge][inputs]`.
-  @usableFromInline let patch: UnsafeMutablePointer<Float>
-  @usableFromInline let inputs: UnsafeMutablePointer<Float>
-  @usableFromInline let products: UnsafeMutablePointer<Float>
-  /// The distances from a place to the next, in floats.
-  @usableFromInline let inputStride: Int
-  @usableFromInline let productStride: Int
-
-  @inlinable @inline(always)
-  init(tiles: WorkRange, layout: WinogradLayout, scratch: UnsafeMutablePointer<Float>) {
-    self.tiles = tiles
-    self.layout = layout
-    zeros = scratch
-    patch = zeros + layout.zeroCount
-    inputStride = tiles.count * layout.inputs + layout.placePadding
-    productStride = tiles.count * layout.outputs + layout.placePadding
-    inputs = patch + layout.area * layout.inputs
-    products = inputs + layout.area * inputStride
-  }
-}
-
-/// The products of every place of the tiles: `(tile + 2)²` matrix products.
-@inlinable @inline(always)
-func multiply<V: Vector>(_: V.Type, _ arguments: WinogradArguments, _ block: WinogradBlock) {
-  let layout = block.layout
-  let channels = arguments.geometry.inputChannels
-  let most = TileSize.maximumVectors(V.self) * V.count
-  let first = arguments.panels.lower * Panel.width
-  let last = arguments.panels.upper * Panel.width
-  let weightStride = Panel.count(arguments.geometry.outputChannels) * channels * Panel.width
-  // Slices as equal as can be, in whole panels or parts of one.
-  let unit = most < Panel.width ? most : Panel.width
-  let units = WorkRange(first / unit, last / unit)
-  let slices = (units.count * unit + most - 1) / most
-  var place = 0
-  while place < layout.area {
-    var slice = 0
-    while slice < slices {
-      let part = units.part(slice, of: slices)
-      let channel = part.lower * unit
-      let vectors = part.count * unit / V.count
-      let row = TileRow(
-        weights: arguments.weights
-          + (place * weightStride + channel / Panel.width * channels * Panel.width
-            + channel % Panel.width),
-        zeros: block.zeros, inputs: channels, pixelStride: layout.inputs,
-        outputStride: layout.outputs, channels: vectors * V.count)
-      let split = TileSplit(V.self, lower: 0, upper: block.tiles.count, vectors: vectors)
-      var x = 0
-      while x < block.tiles.count {
-        let step = split.step(from: x)
-        computeTiles(
-          V.self, step.tiles, pixels: step.height, vectors: vectors, row,
-          UnsafePointer(block.inputs + (place * block.inputStride + x * layout.inputs)),
-          block.products + (place * block.productStride + x * layout.outputs + channel), nil)
-        x += step.tiles * step.height
-      }
-      slice += 1
-    }
-    place += 1
   }
 }

@@ -2,210 +2,145 @@ import Kernel
 import Testing
 
 struct WinogradTests {
-  /// Random sizes, channels and paddings, every instruction set and tile: within the rounding of the
-  /// method of the plain loop's values, the same to the bit for those that fuse.
+  /// Every tile size with random sizes, paddings, channels and everything that can follow.
+  @Test(arguments: [2, 4], 0..<8)
+  func convolutionIsThatOfThePlainLoop(tile: Int, seed: Int) {
+    var random = SeededGenerator(UInt64(tile * 100 + seed))
+    for _ in 0..<8 {
+      let isPooled = Bool.random(using: &random)
+      let geometry = Self.geometry(
+        largest: 15, channels: (random.pick(Self.channels), random.pick(Self.channels)),
+        using: &random)
+      check(
+        WinogradFixture(
+          geometry, tile: tile, isPooled: isPooled, isScaled: Bool.random(using: &random),
+          isAdded: !isPooled && Bool.random(using: &random),
+          activation: random.pick(Self.activations), using: &random),
+        using: &random)
+    }
+  }
+
+  /// Matrices of 1…30 tiles by one to four panels: every register tile.
+  @Test(arguments: [2, 4], [7, 20, 40, 64, 70])
+  func everyRegisterTileIsComputed(tile: Int, outputs: Int) {
+    var random = SeededGenerator(UInt64(tile + outputs))
+    for tiles in 1...30 {
+      let geometry = WindowGeometry(
+        batch: 1, input: (2, tile * tiles, 3), output: (2, tile * tiles, outputs), window: (3, 3),
+        padding: (1, 1))
+      check(
+        WinogradFixture(geometry, tile: tile, activation: Activation(.relu), using: &random),
+        using: &random)
+    }
+  }
+
+  /// Several blocks of tiles, several slices of panels.
   @Test(arguments: [2, 4])
-  func winogradIsThatOfThePlainLoop(tile: Int) {
+  func severalBlocksAreComputed(tile: Int) {
     var random = SeededGenerator(UInt64(tile))
-    for _ in 0..<60 {
-      let fixture = Self.fixture(using: &random)
-      let exact = (0..<fixture.geometry.batch * fixture.geometry.outputCount)
-        .map { fixture.expected($0) }
-      let tolerance = exact.reduce(0) { max($0, $1.tolerance) } * (tile == 2 ? 4 : 16)
-      for kernels in testedKernels {
-        let output = convolve(fixture, kernels, tile)
-        #expect(output.isWrittenExactly, "\(fixture.geometry), \(kernels.testDescription)")
-        let wrong = zip(output.values, exact).enumerated()
-          .first { !(abs(Double($0.element.0) - $0.element.1.exact) <= tolerance) }
-        #expect(
-          wrong == nil,
-          "\(String(describing: wrong)) ± \(tolerance), \(fixture.geometry), \(kernels.testDescription)"
-        )
-      }
-      let results = fusingKernels.map { convolve(fixture, $0, tile).bits }
-      #expect(results.allSatisfy { $0 == results[0] }, "\(fixture.geometry)")
-    }
-  }
-
-  /// Any parts, in as little memory as there may be, give the same bits as the whole.
-  @Test(arguments: [2, 4])
-  func partsAreThoseOfTheWhole(tile: Int) {
-    var random = SeededGenerator(UInt64(10 + tile))
-    for _ in 0..<20 {
-      let fixture = Self.fixture(using: &random)
-      let tiles = Winograd.tileCount(fixture.geometry, tile: tile)
-      let panels = Panel.count(fixture.geometry.outputChannels)
-      for kernels in testedKernels {
-        let whole = convolve(fixture, kernels, tile).bits
-        let cut = Int.random(in: 0...tiles, using: &random)
-        let byTiles = convolve(
-          fixture, kernels, tile,
-          parts: [
-            (WorkRange(cut, tiles), WorkRange(0, panels)),
-            (WorkRange(0, cut), WorkRange(0, panels)),
-          ])
-        #expect(byTiles.isWrittenExactly && byTiles.bits == whole, "\(fixture.geometry)")
-        let panel = Int.random(in: 0...panels, using: &random)
-        let byPanels = convolve(
-          fixture, kernels, tile,
-          parts: [
-            (WorkRange(0, tiles), WorkRange(0, panel)),
-            (WorkRange(0, tiles), WorkRange(panel, panels)),
-          ], isSmall: true)
-        #expect(byPanels.isWrittenExactly && byPanels.bits == whole, "\(fixture.geometry)")
-      }
-    }
-  }
-
-  @Test(arguments: [2, 4])
-  func poolingIsThatOfTheResults(tile: Int) {
-    var random = SeededGenerator(UInt64(20 + tile))
-    for _ in 0..<30 {
-      let fixture = Self.fixture(using: &random)
-      for kernels in testedKernels {
-        let plain = convolve(fixture, kernels, tile)
-        let pooled = convolve(fixture, kernels, tile, isPooled: true)
-        #expect(pooled.isWrittenExactly)
-        #expect(pooled.bits == fixture.pooled(plain.values).map(\.bitPattern))
-      }
-    }
-  }
-
-  @Test(arguments: [2, 4])
-  func addendsAreAddedBeforeTheActivation(tile: Int) {
-    var random = SeededGenerator(UInt64(30 + tile))
-    for _ in 0..<20 {
-      var fixture = Self.fixture(using: &random)
-      let activation = fixture.activation
-      let addend = random.floats(fixture.geometry.batch * fixture.geometry.outputCount)
-      for kernels in testedKernels {
-        fixture.activation = activation
-        let fused = convolve(fixture, kernels, tile, addend: addend)
-        fixture.activation = .linear
-        let plain = convolve(fixture, kernels, tile)
-        let sums = GuardedFloats(zip(addend, plain.values).map { $0 + $1 })
-        kernels.activate(activation, sums.input, sums.pointer, addend.count)
-        #expect(fused.isWrittenExactly && fused.bits == sums.bits, "\(fixture.geometry)")
-      }
-    }
-  }
-
-  private static func fixture(using random: inout SeededGenerator) -> WindowFixture {
-    let channels = [1, 2, 3, 10, 15, 16, 17, 30, 33, 50, 64, 70]
-    let padding = (Int.random(in: 0...2, using: &random), Int.random(in: 0...2, using: &random))
-    let input = (Int.random(in: 3...15, using: &random), Int.random(in: 3...15, using: &random))
     let geometry = WindowGeometry(
-      batch: Int.random(in: 1...3, using: &random),
-      input: (input.0, input.1, random.pick(channels)),
-      output: (
-        input.0 + padding.0 + Int.random(in: 0...1, using: &random) - 2,
-        input.1 + padding.1 + Int.random(in: 0...1, using: &random) - 2, random.pick(channels)
-      ), window: (3, 3), padding: padding)
-    return WindowFixture(
-      geometry, isScaled: Bool.random(using: &random),
-      activation: random.pick([.linear, Activation(.relu), Activation(.reluBounded, alpha: 0.75)]),
+      batch: 2, input: (tile * 6 + 1, tile * 7 + 1, 20), output: (tile * 6, tile * 7, 150),
+      window: (3, 3), padding: (1, 0))
+    check(
+      WinogradFixture(geometry, tile: tile, isScaled: true, isAdded: true, using: &random),
       using: &random)
   }
 
+  @Test(arguments: testedKernels)
+  func notANumberPassesEveryActivation(_ kernels: KernelTable) {
+    var random = SeededGenerator(4)
+    for tile in [2, 4] {
+      for activation in Self.activations {
+        for isPooled in [false, true] {
+          let geometry = WindowGeometry(
+            batch: 1, input: (tile + 2, tile + 2, 2), output: (tile, tile, 17), window: (3, 3))
+          var fixture = WinogradFixture(
+            geometry, tile: tile, isPooled: isPooled, isScaled: true, activation: activation,
+            using: &random)
+          fixture.window.input[(tile + 3) * 2] = .nan
+          #expect(convolve(fixture, kernels).values[0].isNaN)
+        }
+      }
+    }
+  }
+
+  private static let channels = [1, 3, 10, 15, 16, 30, 50, 64, 70]
+
+  private static let activations: [Activation] = [
+    .linear, Activation(.relu), Activation(.reluBounded, alpha: 0.75),
+  ]
+
+  /// Inputs of up to `largest` pixels a side, padded by up to two on each side.
+  private static func geometry(
+    largest: Int, channels: (input: Int, output: Int), using random: inout SeededGenerator
+  ) -> WindowGeometry {
+    func side() -> (input: Int, output: Int, before: Int) {
+      let (before, after) = random.pick([(0, 0), (1, 1), (0, 1), (2, 1), (2, 2)])
+      let input = Int.random(in: max(1, 3 - before - after)...largest, using: &random)
+      return (input, input + before + after - 2, before)
+    }
+    let (y, x) = (side(), side())
+    return WindowGeometry(
+      batch: Int.random(in: 1...3, using: &random), input: (y.input, x.input, channels.input),
+      output: (y.output, x.output, channels.output), window: (3, 3), padding: (y.before, x.before))
+  }
+
+  /// Compares every instruction set with the plain loop, those that fuse with each other, and a whole
+  /// convolution with one computed in parts.
+  private func check(_ fixture: WinogradFixture, using random: inout SeededGenerator) {
+    let (expected, tolerance) = fixture.expected()
+    let tiles = Winograd.tileCount(fixture.geometry, tile: fixture.tile)
+    let panels = Panel.count(fixture.geometry.outputChannels)
+    let cuts = (
+      Int.random(in: 0...tiles, using: &random), Int.random(in: 0...panels, using: &random)
+    )
+    for kernels in testedKernels {
+      let output = convolve(fixture, kernels)
+      let title = "\(fixture.geometry), \(fixture.tile), \(kernels.testDescription)"
+      #expect(output.isWrittenExactly, "\(title)")
+      let values = output.values
+      let isClose = zip(values, expected).allSatisfy { abs(Double($0) - $1) <= tolerance }
+      #expect(isClose, "\(title)")
+      #expect(output.bits == convolve(fixture, kernels, cuts: cuts).bits, "\(title), \(cuts)")
+    }
+    let results = fusingKernels.map { convolve(fixture, $0).bits }
+    #expect(results.allSatisfy { $0 == results[0] }, "\(fixture.geometry)")
+  }
+
+  /// The convolution as a whole, or in four parts of some tiles and some panels.
   private func convolve(
-    _ fixture: WindowFixture, _ kernels: KernelTable, _ tile: Int, isPooled: Bool = false,
-    addend: [Float]? = nil, parts: [(tiles: WorkRange, panels: WorkRange)]? = nil,
-    isSmall: Bool = false
+    _ fixture: WinogradFixture, _ kernels: KernelTable, cuts: (tile: Int, panel: Int) = (0, 0)
   ) -> GuardedFloats {
     let geometry = fixture.geometry
-    let output = GuardedFloats(count: fixture.outputCount(isPooled: isPooled))
-    let input = Floats(fixture.input)
-    let weights = Floats(fixture.winogradKernel(tile: tile))
-    let bias = Floats(fixture.padded(fixture.bias))
-    let scale = fixture.scale.map { Floats(fixture.padded($0)) }
-    let shift = fixture.shift.map { Floats(fixture.padded($0)) }
-    let addend = addend.map { Floats($0) }
-    // As much as for all tiles, or for one.
-    var covered = geometry
-    if isSmall { (covered.batch, covered.outputHeight, covered.outputWidth) = (1, 1, 1) }
-    let count = Winograd.scratchCount(covered, tile: tile)
-    let memory = UnsafeMutableRawPointer.allocate(byteCount: count * 4, alignment: 64)
-    defer { memory.deallocate() }
-    let whole = (
-      tiles: WorkRange(0, Winograd.tileCount(geometry, tile: tile)),
-      panels: WorkRange(0, Panel.count(geometry.outputChannels))
-    )
+    let window = fixture.window
+    let output = GuardedFloats(count: fixture.outputCount)
+    let input = Floats(window.input)
+    let weights = Floats(fixture.transformedKernel)
+    let bias = Floats(window.padded(window.bias))
+    let scale = window.scale.map { Floats(window.padded($0)) }
+    let shift = window.shift.map { Floats(window.padded($0)) }
+    let addend = fixture.addend.map { Floats($0) }
+    let tiles = Winograd.tileCount(geometry, tile: fixture.tile)
+    let panels = Panel.count(geometry.outputChannels)
+    // Of exactly the asked size, for AddressSanitizer, and full of NaN: it need not be zero.
+    let count = Winograd.scratchCount(geometry, tile: fixture.tile)
+    let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: count * 4, alignment: 64)
+    scratch.initializeMemory(as: Float.self, repeating: .nan)
+    defer { scratch.deallocate() }
     withExtendedLifetime((input, weights, bias, scale, shift, addend)) {
-      for part in parts ?? [whole] {
-        kernels.convolveWinograd(
-          WinogradArguments(
-            input: input.pointer, output: output.pointer, weights: weights.pointer,
-            bias: bias.pointer, scale: scale?.pointer, shift: shift?.pointer,
-            addend: addend?.pointer, activation: fixture.activation, geometry: geometry,
-            tile: tile, isPooled: isPooled,
-            scratch: memory.bindMemory(to: Float.self, capacity: count), scratchCount: count,
-            tiles: part.tiles, panels: part.panels))
+      for (lower, upper) in [(0, cuts.tile), (cuts.tile, tiles)] {
+        for (first, end) in [(0, cuts.panel), (cuts.panel, panels)] {
+          kernels.convolveWinograd(
+            WinogradArguments(
+              input: input.pointer, output: output.pointer, weights: weights.pointer,
+              bias: bias.pointer, scale: scale?.pointer, shift: shift?.pointer,
+              addend: addend?.pointer, activation: window.activation, geometry: geometry,
+              tile: fixture.tile, isPooled: fixture.isPooled,
+              scratch: scratch.baseAddress!.assumingMemoryBound(to: Float.self),
+              scratchCount: count, tiles: WorkRange(lower, upper), panels: WorkRange(first, end)))
+        }
       }
     }
     return output
-  }
-}
-
-extension WindowFixture {
-  func outputCount(isPooled: Bool) -> Int {
-    isPooled
-      ? geometry.batch * (geometry.outputHeight / 2) * (geometry.outputWidth / 2)
-        * geometry.outputChannels
-      : geometry.batch * geometry.outputCount
-  }
-
-  /// The maximum of every two by two values.
-  func pooled(_ values: [Float]) -> [Float] {
-    let g = geometry
-    var result: [Float] = []
-    for image in 0..<g.batch {
-      for y in 0..<g.outputHeight / 2 {
-        for x in 0..<g.outputWidth / 2 {
-          for channel in 0..<g.outputChannels {
-            func value(_ row: Int, _ column: Int) -> Float {
-              let line = image * g.outputHeight + 2 * y + row
-              return values[(line * g.outputWidth + 2 * x + column) * g.outputChannels + channel]
-            }
-            result.append(max(value(0, 0), value(0, 1), value(1, 0), value(1, 1)))
-          }
-        }
-      }
-    }
-    return result
-  }
-
-  /// G g G' of each pair of channels, by the definition: `[place][panel][in][16]`.
-  func winogradKernel(tile: Int) -> [Float] {
-    let root = Double(2).squareRoot()
-    let g: [[Double]]
-    if tile == 2 {
-      g = [[1, 0, 0], [0.5, 0.5, 0.5], [0.5, -0.5, 0.5], [0, 0, 1]]
-    } else {
-      let points: [Double] = [root / 2, -root / 2, root, -root]
-      // Row i: (1, p, p²) divided by the product of the differences to the other points, 0 among them.
-      let rows = points.map { p -> [Double] in
-        let others = points.filter { $0 != p }.map { p - $0 }.reduce(p, *)
-        return [1 / others, p / others, p * p / others]
-      }
-      g = [[1, 0, 0]] + rows + [[0, 0, 1]]
-    }
-    let (inputs, outputs) = (geometry.inputChannels, geometry.outputChannels)
-    let panels = Panel.count(outputs)
-    let edge = tile + 2
-    var result = [Float](repeating: 0, count: edge * edge * panels * inputs * 16)
-    for place in 0..<edge * edge {
-      for input in 0..<inputs {
-        for output in 0..<outputs {
-          var sum = 0.0
-          for tap in 0..<9 {
-            sum +=
-              g[place / edge][tap / 3] * g[place % edge][tap % 3]
-              * Double(kernel[(tap * inputs + input) * outputs + output])
-          }
-          result[((place * panels + output / 16) * inputs + input) * 16 + output % 16] = Float(sum)
-        }
-      }
-    }
-    return result
   }
 }

@@ -1,62 +1,81 @@
 import Kernel
 
-/// Kernels transformed for Winograd's method.
+/// The weights of Winograd convolutions, transformed once, when a network is lowered.
 enum WinogradWeights {
-  /// G of F(2, 3) and F(4, 3), by the points of `WinogradScheme`.
-  private static func matrix(tile: Int) -> [[Double]] {
-    if tile == 2 { return [[1, 0, 0], [0.5, 0.5, 0.5], [0.5, -0.5, 0.5], [0, 0, 1]] }
-    let third: Double = 1 / 3
-    let root: Double = 2.squareRoot() * third
-    return [
-      [1, 0, 0], [-2 * third, -root, -third], [-2 * third, root, -third],
-      [third / 2, root / 2, third], [third / 2, -root / 2, third], [0, 0, 1],
-    ]
-  }
-
-  /// A kernel HWIO of three by three as `[(tile + 2)²][panel][in][16]`: G g G' of each pair of channels,
-  /// computed in double precision and filled up with zeros.
+  /// A kernel HWIO of 3×3 as `G g Gᵀ` for each input and output: `[n · n][panel][in][16]` with
+  /// n = `tile` + 2, filled up with zeros.
+  ///
+  /// In double precision, rounded once.
+  ///
+  /// - Precondition: `tile` is 2 or 4.
   static func transformed(_ kernel: Tensor, tile: Int) -> [Float] {
-    let g = matrix(tile: tile)
-    let edge = tile + 2
-    let (inputs, outputs) = (kernel.shape[2], kernel.shape[3])
+    precondition(kernel.shape.count == 4 && kernel.shape[0] == 3 && kernel.shape[1] == 3)
+    let matrix = matrix(tile: tile)
+    let side = tile + 2
+    let inputs = kernel.shape[2]
+    let outputs = kernel.shape[3]
     let panels = Panel.count(outputs)
-    // The weight of each tap in each place: the transform as one matrix of places by taps.
-    var factors = [Double](repeating: 0, count: edge * edge * 9)
-    for place in 0..<edge * edge {
-      for tap in 0..<9 {
-        factors[place * 9 + tap] = g[place / edge][tap / 3] * g[place % edge][tap % 3]
-      }
-    }
-    var result = [Float](repeating: 0, count: edge * edge * panels * inputs * Panel.width)
-    let pairs = inputs * outputs
-    let placeStride = panels * inputs * Panel.width
-    kernel.values.withUnsafeBufferPointer { source in
-      result.withUnsafeMutableBufferPointer { target in
-        var taps = [Double](repeating: 0, count: 9 * Panel.width)
-        for input in 0..<inputs {
-          for panel in 0..<panels {
-            let first = panel * Panel.width
-            let count = min(Panel.width, outputs - first)
-            for tap in 0..<9 {
-              for lane in 0..<count {
-                taps[tap * Panel.width + lane] = Double(
-                  source[tap * pairs + input * outputs + first + lane])
-              }
-            }
-            for place in 0..<edge * edge {
-              let base = place * placeStride + (panel * inputs + input) * Panel.width
-              for lane in 0..<count {
-                var sum = 0.0
-                for tap in 0..<9 {
-                  sum += factors[place * 9 + tap] * taps[tap * Panel.width + lane]
-                }
-                target[base + lane] = Float(sum)
-              }
-            }
+    let plane = panels * inputs * Panel.width
+    return [Float](unsafeUninitializedCapacity: side * side * plane) { target, count in
+      count = side * side * plane
+      kernel.values.withUnsafeBufferPointer { source in
+        for panel in 0..<panels {
+          let first = panel * Panel.width
+          let channels = min(Panel.width, outputs - first)
+          for input in 0..<inputs {
+            transform(
+              source, matrix, at: input * outputs + first, tapStride: inputs * outputs,
+              channels: channels, to: target, at: (panel * inputs + input) * Panel.width,
+              elementStride: plane)
           }
         }
       }
     }
-    return result
+  }
+
+  /// The lines of `G`: (1, p, p²) over the product of (p - q) for the other points q, and for infinity
+  /// (0, 0, 1). The points are those of the kernels' transforms.
+  private static func matrix(tile: Int) -> [[Double]] {
+    let points: [Double]
+    switch tile {
+    case 2: points = [0, 1, -1]
+    case 4:
+      let root = 2.0.squareRoot()
+      points = [0, root / 2, -root / 2, root, -root]
+    default: preconditionFailure("no Winograd transform for tiles of \(tile)")
+    }
+    return points.map { point in
+      let product = points.reduce(1) { $1 == point ? $0 : $0 * (point - $1) }
+      return [1 / product, point / product, point * point / product]
+    } + [[0, 0, 1]]
+  }
+
+  /// Transforms the kernels from one input to the channels of one panel.
+  private static func transform(
+    _ source: UnsafeBufferPointer<Float>, _ matrix: [[Double]], at origin: Int, tapStride: Int,
+    channels: Int, to target: UnsafeMutableBufferPointer<Float>, at position: Int,
+    elementStride: Int
+  ) {
+    // `g Gᵀ` of every row of the kernel, a panel's lanes side by side.
+    var rows = InlineArray<18, SIMD16<Double>>(repeating: .zero)
+    for row in 0..<3 {
+      var taps = InlineArray<3, SIMD16<Double>>(repeating: .zero)
+      for column in 0..<3 {
+        for lane in 0..<channels {
+          let tap = origin + (row * 3 + column) * tapStride + lane
+          taps[column][lane] = Double(source[tap])
+        }
+      }
+      for (j, line) in matrix.enumerated() {
+        rows[row * 6 + j] = taps[0] * line[0] + taps[1] * line[1] + taps[2] * line[2]
+      }
+    }
+    for (i, line) in matrix.enumerated() {
+      for j in matrix.indices {
+        let value = rows[j] * line[0] + rows[6 + j] * line[1] + rows[12 + j] * line[2]
+        let base = position + (i * matrix.count + j) * elementStride
+        for lane in 0..<Panel.width { target[base + lane] = Float(value[lane]) }
+      }
+    }
   }
 }
