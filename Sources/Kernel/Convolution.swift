@@ -82,8 +82,9 @@ public func convolve<V: Vector>(_: V.Type, _ arguments: ConvolutionArguments) {
   while line < arguments.lines.upper {
     var index = 0
     while index < slicing.count {
-      convolveLines(
-        V.self, arguments, slicing.slice(index, arguments), WorkRange(line, line + linesAtOnce))
+      let slice = slicing.slice(
+        arguments.isBackward ? slicing.count - 1 - index : index, arguments)
+      convolveLines(V.self, arguments, slice, WorkRange(line, line + linesAtOnce))
       index += 1
     }
     line += linesAtOnce

@@ -33,6 +33,9 @@ public struct ConvolutionArguments {
   /// The panels of output channels to compute, of all groups' together; with several groups, those of
   /// whole groups.
   public var panels: WorkRange
+  /// Whether to begin with the last panels, which does not change the results: whoever computes a
+  /// convolution again and again in turns finds the weights that were read last still in the cache.
+  public var isBackward = false
 
   @inlinable
   public init(

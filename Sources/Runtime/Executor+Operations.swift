@@ -95,6 +95,7 @@ extension Executor {
       scale: program.constants(operation.scale), shift: program.constants(operation.shift),
       addend: addend, activation: operation.activation, geometry: geometry, groups: window.groups,
       isPooled: isPooled, scratch: isPooled ? scratch(share.thread) : nil)
+    arguments.isBackward = isBackward
     if operation.sharesPanels(part.count) {
       arguments.panels = share.of(arguments.panels.count)
     } else {

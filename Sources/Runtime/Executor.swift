@@ -39,7 +39,16 @@ struct Executor {
       .assumingMemoryBound(to: Float.self)
   }
 
+  /// The number of runs until now.
+  private var runCount: UnsafeMutablePointer<Int> {
+    (arena + layout.runCountOffset).assumingMemoryBound(to: Int.self)
+  }
+
+  /// Whether dense layers begin with their last weights: in every other run.
+  var isBackward: Bool { runCount.pointee & 1 == 1 }
+
   func run() {
+    defer { runCount.pointee &+= 1 }
     var first = 0
     for index in 0..<program.header.segmentCount {
       let segment = program.segment(index)

@@ -34,6 +34,7 @@ public struct Session: ~Copyable {
     executor = Executor(
       program: program, batch: batch, arena: base, layout: layout, kernels: kernels,
       workers: workers)
+    (base + layout.runCountOffset).storeBytes(of: 0, as: Int.self)
   }
 
   /// Where input `index` is read in the runs to come: a batch of it, unchanged meanwhile.
@@ -72,9 +73,10 @@ public struct Session: ~Copyable {
 
 /// Where the parts of an arena begin, in bytes.
 ///
-/// The bound pointers, the values of the whole batch, then for each thread the values of a segment and
+/// The bound pointers, the number of runs, the values of the whole batch, then for each thread the values of a segment and
 /// the scratch memory.
 struct ArenaLayout {
+  let runCountOffset: Int
   let batchOffset: Int
   let threadsOffset: Int
   /// From one thread's memory to the next.
@@ -86,7 +88,8 @@ struct ArenaLayout {
   init?(_ program: Program, batch: Int, threads: Int) {
     guard batch > 0, batch < 1 << 40, threads > 0, threads < 1 << 16 else { return nil }
     let header = program.header
-    batchOffset = ProgramHeader.aligned((header.inputCount + header.outputCount) * 8)
+    runCountOffset = (header.inputCount + header.outputCount) * 8
+    batchOffset = ProgramHeader.aligned(runCountOffset + 8)
     let (values, overflow) = header.batchSize.multipliedReportingOverflow(by: batch)
     guard !overflow, values <= 1 << 48 else { return nil }
     threadsOffset = batchOffset + values
