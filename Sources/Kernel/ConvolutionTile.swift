@@ -151,8 +151,8 @@ func computeTiles<V: Vector, let pixels: Int, let vectors: Int>(
 /// Joins the sums with what the output holds where there is no bias, applies scale, shift, addend and
 /// activation, and stores the tile.
 ///
-/// Most tiles are whole and have but a ReLU: those go by a short path, because with few products a sum
-/// what follows them takes much of the time.
+/// What most layers need goes by short paths, one loop each, so that their sums stay in registers: with
+/// few products a sum what follows them takes much of the time.
 @inlinable @inline(always)
 func finishTile<V: Vector, let pixels: Int, let vectors: Int>(
   _ sum: InlineArray<pixels, InlineArray<vectors, V>>, _ row: TileRow,
@@ -162,8 +162,41 @@ func finishTile<V: Vector, let pixels: Int, let vectors: Int>(
   let lastLanes = row.channels - (vectors - 1) * V.count
   let isBounded = row.activation.function == .reluBounded
   let lowest = V(repeating: row.activation.function == .linear ? -.infinity : 0)
+  let highest = V(repeating: isBounded ? row.activation.alpha : .infinity)
+  let isWhole = lastLanes >= V.count || row.runsOver && !isEnd
+  if let scale = row.scale, let shift = row.shift, row.bias != nil, isWhole {
+    if let addend {
+      var p = 0
+      while p < pixels {
+        var c = 0
+        while c < vectors {
+          let at = p * row.outputStride + c * V.count
+          let value = V.load(shift + c * V.count)
+            .fusedAddingProduct(sum[unchecked: p][unchecked: c], V.load(scale + c * V.count))
+          (V.load(addend + at) + value).clampedBelow(by: lowest).clampedAbove(by: highest)
+            .store(output + at)
+          c += 1
+        }
+        p += 1
+      }
+      return
+    }
+    var p = 0
+    while p < pixels {
+      var c = 0
+      while c < vectors {
+        V.load(shift + c * V.count)
+          .fusedAddingProduct(sum[unchecked: p][unchecked: c], V.load(scale + c * V.count))
+          .clampedBelow(by: lowest).clampedAbove(by: highest)
+          .store(output + (p * row.outputStride + c * V.count))
+        c += 1
+      }
+      p += 1
+    }
+    return
+  }
   if row.bias != nil && row.scale == nil && addend == nil && !isBounded
-    && (lastLanes >= V.count || row.runsOver)
+    && (isWhole || row.runsOver)
   {
     var p = 0
     while p < pixels {
@@ -171,7 +204,7 @@ func finishTile<V: Vector, let pixels: Int, let vectors: Int>(
       while c < vectors {
         let target = output + (p * row.outputStride + c * V.count)
         let value = sum[unchecked: p][unchecked: c].clampedBelow(by: lowest)
-        if p == pixels - 1 && c == vectors - 1 && isEnd && lastLanes < V.count {
+        if p == pixels - 1 && c == vectors - 1 && !isWhole {
           value.store(target, lanes: lastLanes)
         } else {
           value.store(target)
@@ -185,7 +218,6 @@ func finishTile<V: Vector, let pixels: Int, let vectors: Int>(
   // A copy for the loops below, which stay loops: they index it in memory, and the short path's sums
   // can stay in registers. Pixel by pixel, as `runsOver` needs it.
   let sums = sum
-  let highest = V(repeating: isBounded ? row.activation.alpha : .infinity)
   var p = 0
   while p < pixels {
     var c = 0
