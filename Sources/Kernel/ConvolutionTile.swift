@@ -1,3 +1,5 @@
+public import CProcessor
+
 /// What the tiles of one row of outputs have in common.
 @usableFromInline
 struct TileRow {
@@ -99,6 +101,19 @@ func computeTiles<V: Vector, let pixels: Int, let vectors: Int>(
       }
     }
     var sum = InlineArray<pixels, InlineArray<vectors, V>>(repeating: start)
+    let offset = pixel * row.outputStride
+    if let addend {
+      // What is added after the sums is often far away.
+      var p = 0
+      while p < pixels {
+        var c = 0
+        while c < vectors {
+          cnn_prefetch(addend + (offset + p * row.outputStride + c * V.count))
+          c += 1
+        }
+        p += 1
+      }
+    }
     var source = input + pixel * row.pixelStride
     var weights = row.weights
     var left = row.rows * row.runs * row.runLength
@@ -140,7 +155,6 @@ func computeTiles<V: Vector, let pixels: Int, let vectors: Int>(
         end = source + row.runLength
       }
     }
-    let offset = pixel * row.outputStride
     finishTile(
       sum, row, output + offset, addend.map { $0 + offset },
       isEnd: row.isEnd && tile == tiles - 1)
