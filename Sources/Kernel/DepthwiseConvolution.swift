@@ -37,15 +37,15 @@ public struct DepthwiseArguments {
   }
 }
 
-/// Convolves each input channel by itself: tiles of neighbouring pixels by a vector of channels.
+/// Convolves each input channel by itself: runs of neighbouring pixels by a vector of channels.
 ///
-/// The sum of an output goes over window rows, then window columns, whatever the tile.
+/// The sum of an output goes over window rows, then window columns, however it is computed.
 @inlinable @inline(always)
 public func convolveDepthwise<V: Vector>(_: V.Type, _ arguments: DepthwiseArguments) {
   let geometry = arguments.geometry
   assert(geometry.outputChannels % geometry.inputChannels == 0)
   assert(arguments.activation.isFused)
-  if geometry.outputChannels != geometry.inputChannels {
+  if geometry.outputChannels != geometry.inputChannels || geometry.inputChannels < V.count {
     convolveDepthwiseMultiplied(V.self, arguments)
     return
   }
@@ -63,18 +63,17 @@ public func convolveDepthwise<V: Vector>(_: V.Type, _ arguments: DepthwiseArgume
     while x < geometry.outputWidth {
       let columns = geometry.columns(ofOutput: x)
       let isInside = x >= interior.lower && x < interior.upper
-      let pixels = isInside ? DepthwiseTile.pixels(interior.upper - x) : 1
-      let tile = DepthwiseTile(
-        rows: rows, columns: columns, source: source + columns.position * geometry.inputChannels,
+      let pixels = isInside ? DepthwiseRun.pixels(interior.upper - x) : 1
+      let run = DepthwiseRun(
+        rows: rows, columns: columns, pixels: pixels,
+        source: source + columns.position * geometry.inputChannels,
         target: target + x * geometry.outputChannels)
-      switch pixels {
-      case 1: convolve(InlineArray<1, V>.self, arguments, tile)
-      case 2: convolve(InlineArray<2, V>.self, arguments, tile)
-      case 3: convolve(InlineArray<3, V>.self, arguments, tile)
-      case 4: convolve(InlineArray<4, V>.self, arguments, tile)
-      case 5: convolve(InlineArray<5, V>.self, arguments, tile)
-      case 6: convolve(InlineArray<6, V>.self, arguments, tile)
-      default: convolve(InlineArray<7, V>.self, arguments, tile)
+      switch (rows.count, columns.count) {
+      case (3, 3): convolve(InlineArray<3, InlineArray<3, V>>.self, arguments, run)
+      case (2, 3): convolve(InlineArray<2, InlineArray<3, V>>.self, arguments, run)
+      case (3, 2): convolve(InlineArray<3, InlineArray<2, V>>.self, arguments, run)
+      case (2, 2): convolve(InlineArray<2, InlineArray<2, V>>.self, arguments, run)
+      default: convolve(V.self, arguments, run)
       }
       x += pixels
     }
@@ -82,39 +81,67 @@ public func convolveDepthwise<V: Vector>(_: V.Type, _ arguments: DepthwiseArgume
   }
 }
 
-/// The pixels of a tile of a depthwise convolution and what their windows cover.
+/// Some neighbouring pixels of a depthwise convolution's output and what their windows cover.
 @usableFromInline
-struct DepthwiseTile {
+struct DepthwiseRun {
   @usableFromInline let rows: WindowSpan
   @usableFromInline let columns: WindowSpan
+  @usableFromInline let pixels: Int
   /// The first pixel's first input inside of the picture.
   @usableFromInline let source: UnsafePointer<Float>
   @usableFromInline let target: UnsafeMutablePointer<Float>
 
   @inlinable @inline(always)
   init(
-    rows: WindowSpan, columns: WindowSpan, source: UnsafePointer<Float>,
+    rows: WindowSpan, columns: WindowSpan, pixels: Int, source: UnsafePointer<Float>,
     target: UnsafeMutablePointer<Float>
   ) {
     self.rows = rows
     self.columns = columns
+    self.pixels = pixels
     self.source = source
     self.target = target
   }
 
-  /// How many of so many pixels the next tile has: at most 7, as pictures of 7, 14, 28 and 56 divide.
+  /// How many of so many pixels the next run has: few enough for a window's rows to stay in the first
+  /// cache, and no short rest.
   @inlinable @inline(always)
   static func pixels(_ left: Int) -> Int {
-    if left <= 7 { return left }
-    // Two shorter tiles rather than a whole one and a rest of one pixel.
-    return left < 14 ? (left + 1) / 2 : 7
+    if left <= 16 { return left }
+    return left < 32 ? (left + 1) / 2 : 16
   }
 }
 
-/// Computes all channels of a tile.
+/// What depthwise convolutions do to the sums of a vector of channels.
+@usableFromInline
+struct DepthwiseFinish<V: Vector> {
+  @usableFromInline let scale: V
+  @usableFromInline let shift: V
+  @usableFromInline let lowest: V
+  @usableFromInline let highest: V
+
+  @inlinable @inline(always)
+  init(_ arguments: DepthwiseArguments, channel: Int) {
+    // Times one and less zero is nothing, not even for a negative zero.
+    scale = arguments.scale.map { V.load($0 + channel) } ?? V(repeating: 1)
+    shift = arguments.shift.map { V.load($0 + channel) } ?? V(repeating: -0.0)
+    let function = arguments.activation.function
+    lowest = V(repeating: function == .linear ? -.infinity : 0)
+    highest = V(repeating: function == .reluBounded ? arguments.activation.alpha : .infinity)
+  }
+
+  @inlinable @inline(always)
+  func finished(_ sum: V) -> V {
+    shift.fusedAddingProduct(sum, scale).clampedBelow(by: lowest).clampedAbove(by: highest)
+  }
+}
+
+/// Computes all channels of a run whose windows cover `rows` by `columns` pixels: the weights of a vector
+/// of channels are in registers.
 @inlinable @inline(always)
-func convolve<V: Vector, let pixels: Int>(
-  _: InlineArray<pixels, V>.Type, _ arguments: DepthwiseArguments, _ tile: DepthwiseTile
+func convolve<V: Vector, let rows: Int, let columns: Int>(
+  _: InlineArray<rows, InlineArray<columns, V>>.Type, _ arguments: DepthwiseArguments,
+  _ run: DepthwiseRun
 ) {
   let geometry = arguments.geometry
   let channels = geometry.inputChannels
@@ -122,54 +149,91 @@ func convolve<V: Vector, let pixels: Int>(
   let rowStride = geometry.dilationY * geometry.inputWidth * channels
   let columnStride = geometry.dilationX * channels
   let pixelStride = geometry.strideX * channels
-  let lowest = V(repeating: arguments.activation.function == .linear ? -.infinity : 0)
-  let highest = V(
-    repeating: arguments.activation.function == .reluBounded
-      ? arguments.activation.alpha : .infinity)
-  let firstTap = tile.rows.first * geometry.windowWidth + tile.columns.first
-
-  var channel = 0
-  while channel < channels {
-    let left = channels - channel
-    let isWhole = left >= V.count
-    var sum = InlineArray<pixels, V>(repeating: V.load(arguments.bias + channel))
+  let firstTap = run.rows.first * geometry.windowWidth + run.columns.first
+  var next = 0
+  while next < channels {
+    // The last vector may repeat some channels of the one before.
+    let channel = next + V.count <= channels ? next : channels - V.count
+    let finish = DepthwiseFinish<V>(arguments, channel: channel)
+    let bias = V.load(arguments.bias + channel)
+    let weights = arguments.weights + (firstTap * paddedChannels + channel)
+    var w = InlineArray<rows, InlineArray<columns, V>>(
+      repeating: InlineArray(repeating: V.zeros))
     var row = 0
-    while row < tile.rows.count {
-      var source = tile.source + (row * rowStride + channel)
-      var weights =
-        arguments.weights + ((firstTap + row * geometry.windowWidth) * paddedChannels + channel)
+    while row < rows {
       var column = 0
-      while column < tile.columns.count {
-        let w = V.load(weights)
-        var p = 0
-        while p < pixels {
-          let at = source + p * pixelStride
-          let x = isWhole ? V.load(at) : V.load(at, lanes: left)
-          sum[unchecked: p] = sum[unchecked: p].fusedAddingProduct(x, w)
-          p += 1
-        }
-        source += columnStride
-        weights += paddedChannels
+      while column < columns {
+        w[unchecked: row][unchecked: column] = V.load(
+          weights + (row * geometry.windowWidth + column) * paddedChannels)
         column += 1
       }
       row += 1
     }
-    let scale = arguments.scale.map { V.load($0 + channel) }
-    let shift = arguments.shift.map { V.load($0 + channel) }
-    var p = 0
-    while p < pixels {
-      var value = sum[unchecked: p]
-      if let scale, let shift { value = shift.fusedAddingProduct(value, scale) }
-      value = value.clampedBelow(by: lowest).clampedAbove(by: highest)
-      let at = tile.target + (p * channels + channel)
-      if isWhole { value.store(at) } else { value.store(at, lanes: left) }
-      p += 1
+    var source = run.source + channel
+    var target = run.target + channel
+    var pixel = 0
+    while pixel < run.pixels {
+      var sum = bias
+      row = 0
+      while row < rows {
+        var column = 0
+        while column < columns {
+          sum = sum.fusedAddingProduct(
+            V.load(source + (row * rowStride + column * columnStride)),
+            w[unchecked: row][unchecked: column])
+          column += 1
+        }
+        row += 1
+      }
+      finish.finished(sum).store(target)
+      source += pixelStride
+      target += channels
+      pixel += 1
     }
-    channel += V.count
+    next += V.count
   }
 }
 
-/// The same where each input channel has several outputs.
+/// Computes all channels of a run whose windows cover any number of pixels.
+@inlinable @inline(always)
+func convolve<V: Vector>(_: V.Type, _ arguments: DepthwiseArguments, _ run: DepthwiseRun) {
+  let geometry = arguments.geometry
+  let channels = geometry.inputChannels
+  let paddedChannels = Panel.count(channels) * Panel.width
+  let rowStride = geometry.dilationY * geometry.inputWidth * channels
+  let columnStride = geometry.dilationX * channels
+  let firstTap = run.rows.first * geometry.windowWidth + run.columns.first
+  var next = 0
+  while next < channels {
+    let channel = next + V.count <= channels ? next : channels - V.count
+    let finish = DepthwiseFinish<V>(arguments, channel: channel)
+    let bias = V.load(arguments.bias + channel)
+    var pixel = 0
+    while pixel < run.pixels {
+      let first = run.source + (pixel * geometry.strideX * channels + channel)
+      var sum = bias
+      var row = 0
+      while row < run.rows.count {
+        var source = first + row * rowStride
+        var weights =
+          arguments.weights + ((firstTap + row * geometry.windowWidth) * paddedChannels + channel)
+        var column = 0
+        while column < run.columns.count {
+          sum = sum.fusedAddingProduct(V.load(source), V.load(weights))
+          source += columnStride
+          weights += paddedChannels
+          column += 1
+        }
+        row += 1
+      }
+      finish.finished(sum).store(run.target + (pixel * channels + channel))
+      pixel += 1
+    }
+    next += V.count
+  }
+}
+
+/// The same where each input channel has several outputs, or where there are fewer than a vector's.
 @inlinable @inline(always)
 func convolveDepthwiseMultiplied<V: Vector>(_: V.Type, _ arguments: DepthwiseArguments) {
   let geometry = arguments.geometry
