@@ -99,7 +99,7 @@ public final class Inference {
 
   /// The same, and says when each operation ran.
   public func runRecording() -> [OperationEvent] {
-    let capacity = 8 * compiled.operations.count * (batch + 8)
+    let capacity = 8 * compiled.operations.count * (batch + 8) + compiled.bandEvents * batch
     let events = UnsafeMutableBufferPointer<OperationEvent>.allocate(capacity: capacity * threads)
     let counts = UnsafeMutableBufferPointer<Int>.allocate(capacity: threads)
     counts.initialize(repeating: 0)

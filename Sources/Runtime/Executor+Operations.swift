@@ -19,14 +19,9 @@ extension Executor {
     case .depthwiseConvolution:
       var geometry = operation.window.geometry
       geometry.batch = part.count
-      kernels.convolveDepthwise(
-        DepthwiseArguments(
-          input: input, output: output,
-          weights: program.constants(operation.weights).unsafelyUnwrapped,
-          bias: program.constants(operation.bias).unsafelyUnwrapped,
-          scale: program.constants(operation.scale), shift: program.constants(operation.shift),
-          activation: operation.activation, geometry: geometry,
-          lines: share.of(part.count * geometry.outputHeight)))
+      var arguments = depthwise(operation, geometry, input, output)
+      arguments.lines = share.of(arguments.lines.count)
+      kernels.convolveDepthwise(arguments)
     case .maximumPooling, .averagePooling:
       var geometry = operation.window.geometry
       geometry.batch = part.count
@@ -80,6 +75,32 @@ extension Executor {
     UnsafePointer(pointer(program.tensor(Int(operation.secondInput)), part))
   }
 
+  /// A direct convolution, all of it.
+  func convolution(
+    _ operation: Operation, _ geometry: WindowGeometry, _ input: UnsafePointer<Float>,
+    _ output: UnsafeMutablePointer<Float>
+  ) -> ConvolutionArguments {
+    ConvolutionArguments(
+      input: input, output: output,
+      weights: program.constants(operation.weights).unsafelyUnwrapped,
+      bias: program.constants(operation.bias).unsafelyUnwrapped,
+      scale: program.constants(operation.scale), shift: program.constants(operation.shift),
+      activation: operation.activation, geometry: geometry, groups: operation.window.groups)
+  }
+
+  /// A depthwise convolution, all of it.
+  func depthwise(
+    _ operation: Operation, _ geometry: WindowGeometry, _ input: UnsafePointer<Float>,
+    _ output: UnsafeMutablePointer<Float>
+  ) -> DepthwiseArguments {
+    DepthwiseArguments(
+      input: input, output: output,
+      weights: program.constants(operation.weights).unsafelyUnwrapped,
+      bias: program.constants(operation.bias).unsafelyUnwrapped,
+      scale: program.constants(operation.scale), shift: program.constants(operation.shift),
+      activation: operation.activation, geometry: geometry)
+  }
+
   private func convolve(
     _ operation: Operation, _ part: Part, _ share: Share, _ input: UnsafePointer<Float>,
     _ output: UnsafeMutablePointer<Float>, _ addend: UnsafePointer<Float>?
@@ -87,14 +108,12 @@ extension Executor {
     let window = operation.window
     var geometry = window.geometry
     geometry.batch = part.count
-    let isPooled = operation.isPooled
-    var arguments = ConvolutionArguments(
-      input: input, output: output,
-      weights: program.constants(operation.weights).unsafelyUnwrapped,
-      bias: program.constants(operation.bias).unsafelyUnwrapped,
-      scale: program.constants(operation.scale), shift: program.constants(operation.shift),
-      addend: addend, activation: operation.activation, geometry: geometry, groups: window.groups,
-      isPooled: isPooled, scratch: isPooled ? scratch(share.thread) : nil)
+    var arguments = convolution(operation, geometry, input, output)
+    arguments.addend = addend
+    arguments.isPooled = operation.isPooled
+    arguments.scratch = scratch(share.thread)
+    arguments.lines.upper = Convolution.lineCount(
+      geometry, groups: window.groups, isPooled: arguments.isPooled)
     arguments.isBackward = isBackward
     if operation.sharesPanels(part.count) {
       arguments.panels = share.of(arguments.panels.count)

@@ -30,6 +30,7 @@ struct Executor {
       (arena
         + (layout.threadsOffset + part.thread * layout.threadStride + tensor.offset * part.count))
         .assumingMemoryBound(to: Float.self)
+    case .band: preconditionFailure("the rows in a band are each thread's own")
     }
   }
 
@@ -72,48 +73,74 @@ struct Executor {
         for part in 0..<parts {
           let begin = batch * part / parts
           let pictures = Part(first: begin, count: batch * (part + 1) / parts - begin, thread: 0)
-          for operation in operations { runShared(operation, pictures) }
+          var index = operations.lowerBound
+          while index < operations.upperBound { index += runShared(index, pictures) }
         }
       }
       first += segment.operationCount
     }
   }
 
-  /// Runs an operation on this thread.
-  fileprivate func run(_ index: Int, _ part: Part) {
-    let begin = recorder?.now ?? 0
-    let operation = program.operation(index)
-    execute(operation, part, Share(part: 0, parts: 1, thread: part.thread))
-    recorder?.note(index, part.thread, since: begin)
+  /// Runs an operation, or the band that begins with it, on this thread; returns how many they were.
+  fileprivate func run(_ index: Int, _ part: Part) -> Int {
+    execute(index, part, Share(part: 0, parts: 1, thread: part.thread))
   }
 
-  /// Runs an operation on all threads, where it is long enough.
-  private func runShared(_ index: Int, _ part: Part) {
-    let operation = program.operation(index)
-    let parts = workers.threads == 1 ? 1 : sharedParts(operation, part.count)
-    if parts == 1 {
-      run(index, part)
-      return
-    }
+  /// Runs an operation, or the band that begins with it, on all threads, where it is long enough;
+  /// returns how many they were.
+  private func runShared(_ index: Int, _ part: Part) -> Int {
+    let parts = workers.threads == 1 ? 1 : sharedParts(index, part.count)
+    if parts == 1 { return run(index, part) }
     let job = OperationJob(executor: self, index: index, pictures: part, parts: parts)
     withUnsafePointer(to: job) {
       workers.run(parts: parts, $0) { context, part, thread in
         context.assumingMemoryBound(to: OperationJob.self).pointee.run(part, thread)
       }
     }
+    return max(program.operation(index).bandLength, 1)
+  }
+
+  /// Executes a share of an operation, or of the band that begins with it; returns how many they were.
+  fileprivate func execute(_ index: Int, _ part: Part, _ share: Share) -> Int {
+    if let band = Band(program, at: index) {
+      execute(band, at: index, part, share)
+      return band.count
+    }
+    let begin = recorder?.now ?? 0
+    execute(program.operation(index), part, share)
+    recorder?.note(index, share.thread, since: begin)
+    return 1
   }
 
   /// In how many parts an operation is shared out: as many for each thread, none shorter than is worth
   /// it.
-  private func sharedParts(_ operation: Operation, _ pictures: Int) -> Int {
-    let work = operation.work(
-      pictures: pictures, output: program.tensor(Int(operation.output)).count)
+  private func sharedParts(_ index: Int, _ pictures: Int) -> Int {
+    let work = work(index, pictures)
     guard work.nanoseconds >= Self.shortestShared else { return 1 }
     let threads = workers.threads
     var perThread = work.nanoseconds / (Self.shortestShared / 2) / threads
     if perThread > work.partsPerThread { perThread = work.partsPerThread }
     let parts = perThread > 1 ? perThread * threads : threads
     return work.units < parts ? max(work.units, 1) : parts
+  }
+}
+
+extension Executor {
+  /// What an operation, or the band that begins with it, is for some pictures.
+  private func work(_ index: Int, _ pictures: Int) -> OperationWork {
+    func work(_ index: Int) -> OperationWork {
+      let operation = program.operation(index)
+      return operation.work(
+        pictures: pictures, output: program.tensor(Int(operation.output)).count)
+    }
+    var result = work(index)
+    let length = program.operation(index).bandLength
+    guard length > 0 else { return result }
+    for position in index + 1..<index + length { result.nanoseconds += work(position).nanoseconds }
+    // The rows where two parts meet are computed by both.
+    result.units = program.operation(index + length - 1).window.geometry.outputHeight / 4
+    result.partsPerThread = 1
+    return result
   }
 }
 
@@ -136,11 +163,12 @@ private struct PictureJob {
     let begin = executor.batch * part / parts
     let pictures = Part(
       first: begin, count: executor.batch * (part + 1) / parts - begin, thread: thread)
-    for operation in operations { executor.run(operation, pictures) }
+    var index = operations.lowerBound
+    while index < operations.upperBound { index += executor.run(index, pictures) }
   }
 }
 
-/// One operation, a share of its work each.
+/// One operation, or band, a share of its work each.
 private struct OperationJob {
   let executor: Executor
   let index: Int
@@ -148,10 +176,6 @@ private struct OperationJob {
   let parts: Int
 
   func run(_ part: Int, _ thread: Int) {
-    let begin = executor.recorder?.now ?? 0
-    executor.execute(
-      executor.program.operation(index), pictures,
-      Share(part: part, parts: parts, thread: thread))
-    executor.recorder?.note(index, thread, since: begin)
+    _ = executor.execute(index, pictures, Share(part: part, parts: parts, thread: thread))
   }
 }

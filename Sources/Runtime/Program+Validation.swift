@@ -19,12 +19,13 @@ extension Program {
     guard hasValidSegments() else { throw .damaged }
   }
 
-  /// Whether a tensor's memory is inside of what there is; that of a local one depends on the segment.
+  /// Whether a tensor's memory is inside of what there is; that of a local one depends on the segment,
+  /// that of one that goes through a band on the band.
   private func isPlaced(_ tensor: TensorRecord) -> Bool {
     switch tensor.placement {
     case .bound: tensor.offset < header.inputCount + header.outputCount
     case .batch: tensor.offset <= header.batchSize - tensor.count * 4
-    case .local: true
+    case .local, .band: true
     }
   }
 
@@ -52,15 +53,56 @@ extension Program {
           base + (header.segmentsOffset + index * SegmentRecord.size)),
         segment.operationCount <= header.operationCount - first
       else { return false }
-      for position in first..<first + segment.operationCount {
+      let end = first + segment.operationCount
+      var bandEnd = first
+      for position in first..<end {
         let operation = operation(position)
         guard fits(operation.input, segment), fits(operation.secondInput, segment),
           fits(operation.output, segment)
+        else { return false }
+        // Each operation is in one band at most; what goes through a band is seen by nobody else.
+        if position >= bandEnd {
+          guard !isThroughBand(operation.input), isBand(at: position, before: end) else {
+            return false
+          }
+          bandEnd = position + max(operation.bandLength, 1)
+        } else if operation.bandLength > 0 {
+          return false
+        }
+        guard !isThroughBand(operation.secondInput),
+          isThroughBand(operation.output) == (position < bandEnd - 1)
         else { return false }
       }
       first += segment.operationCount
     }
     return first == header.operationCount
+  }
+
+  private func isThroughBand(_ index: UInt32) -> Bool {
+    index != Operation.none && tensor(Int(index)).placement == .band
+  }
+
+  /// Whether the band at an operation, if there is one, is a chain of windows whose rows fit into the
+  /// scratch memory.
+  private func isBand(at position: Int, before end: Int) -> Bool {
+    let first = operation(position)
+    guard first.hasWindow, first.bandLength > 0 else { return true }
+    let count = first.bandLength
+    guard count > 1, count <= Band.mostOperations, count <= end - position, first.bandRows > 0,
+      first.isForBands
+    else { return false }
+    var rows = first.bandRows
+    for index in stride(from: position + count - 1, to: position, by: -1) {
+      let (operation, before) = (operation(index), operation(index - 1))
+      guard operation.isForBands, operation.input == before.output else { return false }
+      let geometry = operation.window.geometry
+      guard geometry.inputHeight == before.window.geometry.outputHeight else { return false }
+      rows = Band.inputRows(geometry, for: min(rows, geometry.outputHeight))
+      let floats = product(rows, geometry.inputWidth, geometry.inputChannels)
+      guard let floats, tensor(Int(operation.input)).offset <= header.scratchSize - floats * 4
+      else { return false }
+    }
+    return true
   }
 
   private func fits(_ index: UInt32, _ segment: SegmentRecord) -> Bool {

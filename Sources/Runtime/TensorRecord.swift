@@ -31,6 +31,9 @@ public struct TensorRecord: Sendable {
     case local = 1
     /// The caller's: inputs, then outputs, by slot.
     case bound = 2
+    /// The scratch memory of whoever runs a band: some rows of what goes from one of its operations to
+    /// the next.
+    case band = 3
   }
 
   /// Who may see a value.

@@ -11,6 +11,8 @@ public final class CompiledProgram: Sendable {
   public let taps: [String: Int]
   /// What each operation is, in the order of the program.
   public let operations: [OperationSummary]
+  /// The most events that bands are recorded as, for one picture.
+  let bandEvents: Int
   private let memory: AlignedMemory
 
   /// Lowers a network: fusion, choice of algorithms, memory plan, bytes.
@@ -28,7 +30,10 @@ public final class CompiledProgram: Sendable {
     lowering.fuse()
     lowering.chooseAlgorithms(algorithm, pictures: min(batch, Lowering.mostPictures))
     operations = lowering.steps.map { OperationSummary($0, lowering) }
-    let writer = ProgramWriter(lowering)
+    let segments = lowering.segments()
+    lowering.chooseBands(segments)
+    bandEvents = lowering.bandEvents
+    let writer = ProgramWriter(lowering, segments)
     memory = try AlignedMemory(byteCount: writer.header.totalSize, for: "the model")
     writer.write(to: memory.bytes)
     do {
@@ -58,9 +63,9 @@ struct ProgramWriter {
   private let nameOffsets: [Int]
   private let constantsSize: Int
 
-  init(_ lowering: Lowering) {
+  init(_ lowering: Lowering, _ segments: [Lowering.Segment]) {
     self.lowering = lowering
-    segments = lowering.segments()
+    self.segments = segments
     plan = MemoryPlan(lowering, segments)
     let used = Set(lowering.steps.flatMap { $0.inputs + [$0.output] })
     let plan = plan
@@ -81,7 +86,8 @@ struct ProgramWriter {
       segmentCount: segments.count, inputCount: lowering.inputs.count,
       outputCount: lowering.outputs.count, namesSize: names.count, constantsSize: constantsSize,
       batchSize: plan.batchSize,
-      scratchSize: ProgramHeader.aligned(lowering.scratchCount(segments) * 4))
+      scratchSize: max(
+        ProgramHeader.aligned(lowering.scratchCount(segments) * 4), lowering.bandScratch))
   }
 
   func write(to bytes: UnsafeMutableRawBufferPointer) {
@@ -114,6 +120,8 @@ struct ProgramWriter {
       if let window = step.window { operation.window = window }
       operation.winogradTile = step.winogradTile
       operation.isPooled = step.isPooled
+      operation.bandLength = step.bandLength
+      operation.bandRows = step.bandRows
       for (number, value) in step.numbers.enumerated() { operation.numbers[number] = UInt32(value) }
       func store(_ constants: [Float]?) -> UInt64 {
         guard let constants else { return Runtime.Operation.noConstant }

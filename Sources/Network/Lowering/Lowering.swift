@@ -29,6 +29,9 @@ public struct Lowering {
     var padding: (top: Int, left: Int)?
     /// Whether the maximum of every two by two results of a convolution is its output.
     var isPooled = false
+    /// Of the first operation of a band: how many they are, and the rows at a time.
+    var bandLength = 0
+    var bandRows = 0
     var activation = Kernel.Activation.linear
     var window: Runtime.Operation.Window?
     var numbers: [Int] = []

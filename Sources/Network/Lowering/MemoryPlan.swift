@@ -30,12 +30,17 @@ struct MemoryPlan {
   init(_ lowering: Lowering, _ segments: [Lowering.Segment]) {
     let lives = ValueLives(lowering, segments)
     let owner = Self.sharedOwners(lowering, lives)
+    let bandOffsets = lowering.bandOffsets
     var blocks: [Int: Block] = [:]
     places = Array(repeating: nil, count: lowering.values.count)
     localSizes = Array(repeating: 0, count: segments.count)
     for value in lowering.values.indices where lowering.values[value].root == value {
       if let slot = lives.slots[value] {
         places[value] = Place(placement: .bound, offset: slot)
+        continue
+      }
+      if let offset = bandOffsets[value] {
+        places[value] = Place(placement: .band, offset: offset)
         continue
       }
       guard let begin = lives.first[value] else { continue }
@@ -122,11 +127,14 @@ private struct ValueLives {
     for (slot, value) in (lowering.inputs + lowering.outputs).enumerated() {
       slots[values[value].root] = slot
     }
+    // A band's operations are all at work at the same time.
+    let bands = lowering.bands
     for (index, step) in lowering.steps.enumerated() {
       let output = values[step.output].root
-      first[output] = first[output] ?? index
-      last[output] = max(last[output], index)
-      for input in step.inputs { last[values[input].root] = max(last[values[input].root], index) }
+      let (begin, end) = (bands[index].lowerBound, bands[index].upperBound - 1)
+      first[output] = first[output] ?? begin
+      last[output] = max(last[output], end)
+      for input in step.inputs { last[values[input].root] = max(last[values[input].root], end) }
     }
     for value in values where value.role != .intermediate {
       isKept[value.root] = true

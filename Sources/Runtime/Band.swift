@@ -1,0 +1,87 @@
+import Kernel
+
+/// Operations that follow each other and are executed for some rows of the last one's output at a time.
+///
+/// What goes from one to the next is a few rows, which stay in the cache where a whole value would not:
+/// each operation computes the rows that the next one needs and that it has not had yet. Their memory is
+/// part of the thread's scratch memory. Written at the first operation: how many they are, and the rows.
+public struct Band {
+  /// The most operations of a band.
+  public static var mostOperations: Int { 4 }
+
+  let count: Int
+  let rows: Int
+  private(set) var operations: InlineArray<4, Operation>
+
+  /// The band that begins at an operation of a program; nil where none does.
+  init?(_ program: Program, at index: Int) {
+    let first = program.operation(index)
+    guard first.bandLength > 0 else { return nil }
+    count = first.bandLength
+    rows = first.bandRows
+    operations = InlineArray(repeating: first)
+    for position in 1..<count { operations[position] = program.operation(index + position) }
+  }
+
+  /// The most rows of an operation's input that so many rows of its output need.
+  public static func inputRows(_ geometry: WindowGeometry, for rows: Int) -> Int {
+    let reach = (geometry.windowHeight - 1) * geometry.dilationY
+    return min(geometry.inputHeight, (rows - 1) * geometry.strideY + reach + 1)
+  }
+
+  /// The rows of an operation's input that some rows of its output need.
+  static func inputRows(_ geometry: WindowGeometry, of rows: WorkRange) -> WorkRange {
+    let reach = (geometry.windowHeight - 1) * geometry.dilationY
+    let height = geometry.inputHeight
+    let lower = min(max(rows.lower * geometry.strideY - geometry.paddingTop, 0), height)
+    let upper = (rows.upper - 1) * geometry.strideY - geometry.paddingTop + reach + 1
+    return WorkRange(lower, min(max(upper, lower), height))
+  }
+
+  /// The floats of a row of an operation's output.
+  static func rowCount(_ geometry: WindowGeometry) -> Int {
+    geometry.outputWidth * geometry.outputChannels
+  }
+
+  /// An operation's geometry for some rows of its output, as if they were a picture, and where in
+  /// `available`, rows of its input, that picture begins.
+  static func part(
+    of geometry: WindowGeometry, rows: WorkRange, available: WorkRange
+  ) -> (geometry: WindowGeometry, firstRow: Int) {
+    let needed = inputRows(geometry, of: rows)
+    var part = geometry
+    part.batch = 1
+    part.outputHeight = rows.count
+    part.inputHeight = needed.count
+    part.paddingTop = needed.lower + geometry.paddingTop - rows.lower * geometry.strideY
+    return (part, needed.lower - available.lower)
+  }
+}
+
+extension Operation {
+  /// The operations of the band that begins here; 0 where none does.
+  public var bandLength: Int {
+    get { hasWindow ? number(15) >> 12 & 0xf : 0 }
+    set { numbers[15] = numbers[15] & ~0xf000 | UInt32(newValue) << 12 }
+  }
+
+  /// The rows of the band's last output at a time.
+  public var bandRows: Int {
+    get { number(15) >> 16 }
+    set { numbers[15] = numbers[15] & 0xffff | UInt32(newValue) << 16 }
+  }
+
+  /// Whether the numbers are those of a window.
+  var hasWindow: Bool {
+    switch kind {
+    case .convolution, .depthwiseConvolution, .maximumPooling, .averagePooling: true
+    default: false
+    }
+  }
+
+  /// Whether an operation can be one of a band: it has a window, and its rows can be computed by
+  /// themselves.
+  public var isForBands: Bool {
+    hasWindow && (kind != .convolution || winogradTile == 0 && !isPooled)
+  }
+}

@@ -1,0 +1,111 @@
+import Kernel
+
+extension Executor {
+  /// Executes a share of a band's work, some rows of its last output, for some pictures.
+  func execute(_ band: Band, at index: Int, _ part: Part, _ share: Share) {
+    let last = band.count - 1
+    for picture in part.first..<part.first + part.count {
+      let picture = Part(first: picture, count: 1, thread: part.thread)
+      let rows = share.of(band.operations[last].window.geometry.outputHeight)
+      guard rows.count > 0 else { continue }
+      let steps = (rows.count + band.rows - 1) / band.rows
+      // The rows of each operation's output that its memory holds.
+      var held = InlineArray<4, WorkRange>(repeating: WorkRange(0, 0))
+      for step in 0..<steps {
+        let wanted = rows.part(step, of: steps)
+        advance(band, at: index, to: wanted, &held, picture, share.thread)
+      }
+    }
+  }
+
+  /// Computes some rows of a band's last output, and before that what they need.
+  private func advance(
+    _ band: Band, at index: Int, to wanted: WorkRange, _ held: inout InlineArray<4, WorkRange>,
+    _ picture: Part, _ thread: Int
+  ) {
+    let last = band.count - 1
+    var needed = InlineArray<4, WorkRange>(repeating: wanted)
+    for position in stride(from: last - 1, through: 0, by: -1) {
+      needed[position] = Band.inputRows(
+        band.operations[position + 1].window.geometry, of: needed[position + 1])
+    }
+    for position in 0..<band.count {
+      let begin = recorder?.now ?? 0
+      var rows = wanted
+      if position < last {
+        let output = program.tensor(Int(band.operations[position].output))
+        rows = keep(
+          needed[position], &held[position], memory(output, picture, thread),
+          Band.rowCount(band.operations[position].window.geometry))
+      }
+      if rows.count > 0 {
+        let available =
+          position > 0
+          ? held[position - 1]
+          : WorkRange(0, band.operations[0].window.geometry.inputHeight)
+        let target = position < last ? held[position] : WorkRange(0, 0)
+        execute(
+          band.operations[position], rows, available: available, targetRow: target.lower, picture,
+          thread)
+      }
+      recorder?.note(index + position, thread, since: begin)
+    }
+  }
+
+  /// Moves the rows that are needed again to the beginning of their memory, and returns those that are
+  /// missing.
+  private func keep(
+    _ needed: WorkRange, _ held: inout WorkRange, _ memory: UnsafeMutablePointer<Float>,
+    _ rowCount: Int
+  ) -> WorkRange {
+    let kept = max(held.upper - needed.lower, 0)
+    if kept > 0 && needed.lower > held.lower {
+      memory.update(
+        from: memory + (needed.lower - held.lower) * rowCount, count: kept * rowCount)
+    }
+    held = needed
+    return WorkRange(needed.lower + kept, needed.upper)
+  }
+
+  /// Where a picture's value lies, or the thread's rows of it.
+  private func memory(
+    _ tensor: TensorRecord, _ picture: Part, _ thread: Int
+  ) -> UnsafeMutablePointer<Float> {
+    tensor.placement == .band
+      ? scratch(thread) + tensor.offset / MemoryLayout<Float>.size : pointer(tensor, picture)
+  }
+
+  /// Computes some rows of an operation's output.
+  ///
+  /// - Parameters:
+  ///   - available: The rows of the input that its memory holds.
+  ///   - targetRow: The first row that the output's memory holds.
+  private func execute(
+    _ operation: Operation, _ rows: WorkRange, available: WorkRange, targetRow: Int,
+    _ picture: Part, _ thread: Int
+  ) {
+    let whole = operation.window.geometry
+    let (geometry, firstRow) = Band.part(of: whole, rows: rows, available: available)
+    func base(_ index: UInt32) -> UnsafeMutablePointer<Float> {
+      memory(program.tensor(Int(index)), picture, thread)
+    }
+    let input = UnsafePointer(
+      base(operation.input) + firstRow * geometry.inputWidth * geometry.inputChannels)
+    let rowCount = Band.rowCount(whole)
+    let output = base(operation.output) + (rows.lower - targetRow) * rowCount
+    switch operation.kind {
+    case .maximumPooling:
+      kernels.poolMaximum(PoolingArguments(input: input, output: output, geometry: geometry))
+    case .averagePooling:
+      kernels.poolAverage(PoolingArguments(input: input, output: output, geometry: geometry))
+    case .depthwiseConvolution:
+      kernels.convolveDepthwise(depthwise(operation, geometry, input, output))
+    default:
+      var arguments = convolution(operation, geometry, input, output)
+      if operation.secondInput != Operation.none {
+        arguments.addend = UnsafePointer(base(operation.secondInput) + rows.lower * rowCount)
+      }
+      kernels.convolve(arguments)
+    }
+  }
+}
