@@ -1,0 +1,87 @@
+import Kernel
+import Runtime
+import Testing
+
+/// The sample program with a band of its first two operations, a row at a time.
+struct BandTests {
+  private static let scratch = 128
+
+  private func sample() throws -> SampleProgram {
+    let sample = SampleProgram()
+    var tensor = try sample.program().tensor(1)
+    tensor.placement = .band
+    tensor.offset = 0
+    var operation = try sample.program().operation(0)
+    operation.bandLength = 2
+    operation.bandRows = 1
+    sample.write(tensor, at: 1)
+    sample.write(operation, at: 0)
+    // The header's size of the scratch memory.
+    sample.memory.bytes.storeBytes(of: UInt64(Self.scratch), toByteOffset: 40, as: UInt64.self)
+    return sample
+  }
+
+  @Test(arguments: [1, 2])
+  func rowsAreThoseOfTheWhole(threads: Int) throws {
+    #expect(try run(sample(), threads: threads) == run(SampleProgram(), threads: 1))
+  }
+
+  private func run(_ sample: SampleProgram, threads: Int) throws -> [Float] {
+    let program = try sample.program()
+    let arena = AlignedMemory(
+      count: try #require(Session.arenaSize(program, batch: 3, threads: threads)))
+    var session = try Session(
+      program, batch: 3, arena: arena.bytes, kernels: Processor.kernels(),
+      workers: Workers(ThreadPool(threads: threads)))
+    let memory = BoundMemory(&session)
+    let input = session.values(SampleProgram.input)
+    _ = input.update(fromContentsOf: SampleProgram.sequence(96, step: 0.5))
+    session.run()
+    defer { withExtendedLifetime((sample, arena, memory)) {} }
+    return Array(session.values(SampleProgram.output))
+  }
+
+  @Test func bandsThatDoNotFitAreRefused() throws {
+    let changes: [(inout Runtime.Operation) -> Void] = [
+      { $0.bandLength = 1 }, { $0.bandLength = 3 }, { $0.bandLength = 5 }, { $0.bandLength = 15 },
+      { $0.bandRows = 0 }, { $0.bandLength = 0 }, { $0.winogradTile = 2 }, { $0.isPooled = true },
+    ]
+    for change in changes {
+      let sample = try sample()
+      var operation = try sample.program().operation(0)
+      change(&operation)
+      sample.write(operation, at: 0)
+      #expect(throws: ProgramError.damaged) { try sample.program() }
+    }
+    // Two rows of 48 bytes do not fit, neither here nor there.
+    for offset in [64, 128, 1 << 40] {
+      let sample = try sample()
+      var tensor = try sample.program().tensor(1)
+      tensor.offset = offset
+      sample.write(tensor, at: 1)
+      #expect(throws: ProgramError.damaged) { try sample.program() }
+    }
+    let without = try self.sample()
+    without.memory.bytes.storeBytes(of: UInt64(64), toByteOffset: 40, as: UInt64.self)
+    #expect(throws: ProgramError.damaged) { try without.program() }
+  }
+
+  /// Somebody else would see rows that are gone, or memory that is another's.
+  @Test func valuesOfABandAreItsOwn() throws {
+    let users: [(Int, (inout Runtime.Operation) -> Void)] = [
+      (1, { $0.output = 1 }), (7, { $0.secondInput = 1 }), (1, { $0.bandLength = 2 }),
+    ]
+    for (index, change) in users {
+      let sample = try sample()
+      var operation = try sample.program().operation(index)
+      change(&operation)
+      sample.write(operation, at: index)
+      #expect(throws: ProgramError.damaged) { try sample.program() }
+    }
+    let other = SampleProgram()
+    var tensor = try other.program().tensor(4)
+    tensor.placement = .band
+    other.write(tensor, at: 4)
+    #expect(throws: ProgramError.damaged) { try other.program() }
+  }
+}
