@@ -6,9 +6,9 @@ extension Lowering {
   private static var bandBytes: Int { 1 << 18 }
   /// The pixels below which a band's rows would be too few for whole register tiles, and its threads
   /// better share weights out.
-  private static var fewestPixels: Int { 400 }
+  private static var fewestPixels: Int { 150 }
   /// The bytes of a value that is worth a band: smaller ones stay in the cache whole.
-  private static var smallestValue: Int { 1 << 19 }
+  private static var smallestValue: Int { 1 << 18 }
 
   /// Finds the chains of operations with windows whose values are better taken a few rows at a time.
   mutating func chooseBands(_ segments: [Segment]) {
