@@ -75,6 +75,30 @@ public struct Activation: Equatable, Sendable {
     case tanhShrink = 26
     /// x where x > alpha, else beta.
     case threshold = 27
+    case absolute = 28
+    case negative = 29
+    case square = 30
+    case squareRoot = 31
+    case reciprocalSquareRoot = 32
+    case reciprocal = 33
+    /// The natural logarithm.
+    case logarithm = 34
+    /// min(max(x, alpha), beta).
+    case clip = 35
+    /// alpha · x + beta.
+    case affine = 36
+    /// x to the power of alpha.
+    case power = 37
+    /// -1, 0 or 1.
+    case sign = 38
+    case roundDown = 39
+    case roundUp = 40
+    /// To the nearest whole number, halves to even ones.
+    case round = 41
+    /// The error function.
+    case error = 42
+    /// e^x - 1.
+    case exponentialMinusOne = 43
   }
 
   /// Whether a convolution applies the function to its registers before it stores them; the others

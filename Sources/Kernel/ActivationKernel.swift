@@ -92,7 +92,77 @@ public func activate<V: Vector>(
     map(input, output, count) { (x: V) in x - hyperbolicTangent(x) }
   case .threshold:
     map(input, output, count) { (x: V) in x.replaced(with: beta, whereAtMost: x, alpha) }
+  default: applyFunction(V.self, activation, input, output, count: count)
   }
+}
+
+/// The functions that are no activations of Keras's, but operations of models.
+@inlinable @inline(always)
+func applyFunction<V: Vector>(
+  _: V.Type, _ activation: Activation, _ input: UnsafePointer<Float>,
+  _ output: UnsafeMutablePointer<Float>, count: Int
+) {
+  let alpha = V(repeating: activation.alpha)
+  let beta = V(repeating: activation.beta)
+  let zero = V.zeros
+  let one = V(repeating: 1)
+  switch activation.function {
+  case .absolute: map(input, output, count) { (x: V) in x.magnitudes }
+  case .negative: map(input, output, count) { (x: V) in -x }
+  case .square: map(input, output, count) { (x: V) in x * x }
+  case .squareRoot: map(input, output, count) { (x: V) in x.squareRoots() }
+  case .reciprocalSquareRoot: map(input, output, count) { (x: V) in one / x.squareRoots() }
+  case .reciprocal: map(input, output, count) { (x: V) in one / x }
+  case .logarithm: map(input, output, count) { (x: V) in logarithmOfAny(x) }
+  case .clip:
+    map(input, output, count) { (x: V) in x.clampedBelow(by: alpha).clampedAbove(by: beta) }
+  case .affine: map(input, output, count) { (x: V) in alpha * x + beta }
+  case .power: map(input, output, count) { (x: V) in Kernel.power(x, alpha) }
+  case .sign:
+    map(input, output, count) { (x: V) in
+      one.withSign(of: x).replaced(with: zero, whereAtMost: x.magnitudes, zero)
+    }
+  case .roundDown: map(input, output, count) { (x: V) in eachLane(x) { $0.rounded(.down) } }
+  case .roundUp: map(input, output, count) { (x: V) in eachLane(x) { $0.rounded(.up) } }
+  case .round:
+    map(input, output, count) { (x: V) in eachLane(x) { $0.rounded(.toNearestOrEven) } }
+  case .error: map(input, output, count) { (x: V) in errorFunction(x) }
+  case .exponentialMinusOne:
+    map(input, output, count) { (x: V) in
+      (exponential(x) - one).replaced(
+        with: Kernel.exponentialMinusOne(x), whereLess: x.magnitudes, than: V(repeating: 0.5))
+    }
+  default: assertionFailure("an activation of Keras's")
+  }
+}
+
+/// The natural logarithm of any value: -∞ of zero, NaN of less.
+@inlinable @inline(always)
+func logarithmOfAny<V: Vector>(_ x: V) -> V {
+  var result = logarithm(x)
+  var lane = 0
+  while lane < V.count {
+    let value = x[lane]
+    // Subnormal values count as zero.
+    if !(value >= .leastNormalMagnitude) {
+      result[lane] = value < 0 || value.isNaN ? .nan : -.infinity
+    } else if value == .infinity {
+      result[lane] = .infinity
+    }
+    lane += 1
+  }
+  return result
+}
+
+@inlinable @inline(always)
+func eachLane<V: Vector>(_ x: V, _ body: (Float) -> Float) -> V {
+  var result = x
+  var lane = 0
+  while lane < V.count {
+    result[lane] = body(x[lane])
+    lane += 1
+  }
+  return result
 }
 
 /// The lanes brought into 0…1.

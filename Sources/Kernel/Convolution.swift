@@ -2,7 +2,7 @@
 public enum Convolution {
   /// The number of lines that `ConvolutionArguments.lines` counts: rows of outputs of all pictures,
   /// pairs of rows where they are pooled. Where a window is one pixel wide and sees no rows, all pixels
-  /// follow each other, and a line is any run of them.
+  /// follow each other, and a line is any run of them; but where outputs are spaced it is a row.
   @inlinable @inline(always)
   public static func lineCount(_ geometry: WindowGeometry, groups: Int, isPooled: Bool) -> Int {
     if isPooled { return geometry.batch * (geometry.outputHeight / 2) }
@@ -58,7 +58,9 @@ extension WindowGeometry {
 public func convolve<V: Vector>(_: V.Type, _ arguments: ConvolutionArguments) {
   var arguments = arguments
   // All pixels as one row: it splits into the fewest tiles.
-  if !arguments.isPooled, let pixels = arguments.geometry.pointwisePixels {
+  if !arguments.isPooled, arguments.spacing == nil,
+    let pixels = arguments.geometry.pointwisePixels
+  {
     arguments.geometry.batch = 1
     arguments.geometry.inputHeight = 1
     arguments.geometry.outputHeight = 1
@@ -69,7 +71,9 @@ public func convolve<V: Vector>(_: V.Type, _ arguments: ConvolutionArguments) {
   assert(geometry.inputChannels % arguments.groups == 0)
   assert(geometry.outputChannels % arguments.groups == 0)
   assert(arguments.activation.isFused)
-  assert(!arguments.isPooled || arguments.scratch != nil && arguments.addend == nil)
+  assert(
+    !arguments.isPooled
+      || arguments.scratch != nil && arguments.addend == nil && arguments.spacing == nil)
   let slicing = ConvolutionSlicing(V.self, arguments)
   // Weights that stay in the cache are gone through for one line after the other, so that each line is
   // read and written once; of larger ones, a slice at a time.
@@ -99,13 +103,19 @@ func convolveLines<V: Vector>(
   let geometry = arguments.geometry
   let isPooled = arguments.isPooled
   let isRun =
-    geometry.outputHeight == 1 && geometry.batch == 1 && !isPooled
+    geometry.outputHeight == 1 && geometry.batch == 1 && !isPooled && arguments.spacing == nil
     && geometry.pointwisePixels != nil
   let interior = geometry.interiorColumns
   let width = isRun ? Convolution.lineWidth(geometry.outputWidth) : geometry.outputWidth
   let layout = TapLayout(geometry, slice)
   let blocks = layout.blocks
+  let spacing =
+    arguments.spacing
+    ?? OutputSpacing(
+      image: geometry.outputCount, row: geometry.outputWidth * geometry.outputChannels,
+      pixel: geometry.outputChannels)
   var row = TileRow(layout, slice, geometry)
+  row.outputStride = spacing.pixel
   if isPooled {
     row.outputStride = slice.vectors * V.count
     row.channels = row.outputStride
@@ -113,7 +123,7 @@ func convolveLines<V: Vector>(
   // Not where the outputs hold something already: sums to go on with, an addend that is the same
   // memory, other slices' channels.
   row.runsOver =
-    blocks == 1 && arguments.addend == nil && !isPooled
+    blocks == 1 && arguments.addend == nil && !isPooled && arguments.spacing == nil
     && slice.outputs == geometry.outputChannels && slice.vectors * V.count <= 2 * slice.outputs
 
   // A row of the window after the other; two to a line where they are pooled.
@@ -140,9 +150,7 @@ func convolveLines<V: Vector>(
         arguments.input
         + (image * geometry.inputCount + slice.firstInput
           + rows.position * geometry.inputWidth * geometry.inputChannels)
-      let offset =
-        (image * geometry.outputHeight + y) * geometry.outputWidth * geometry.outputChannels
-        + slice.firstOutput
+      let offset = image * spacing.image + y * spacing.row + slice.firstOutput
       var target = arguments.output + offset
       if isPooled, let scratch = arguments.scratch {
         target = scratch + half * geometry.outputWidth * row.outputStride

@@ -33,6 +33,8 @@ public struct ConvolutionArguments {
   /// The panels of output channels to compute, of all groups' together; with several groups, those of
   /// whole groups.
   public var panels: WorkRange
+  /// Where the outputs lie if not one behind the other; nil where `isPooled`.
+  public var spacing: OutputSpacing?
   /// Whether to begin with the last panels, which does not change the results: whoever computes a
   /// convolution again and again in turns finds the weights that were read last still in the cache.
   public var isBackward = false
@@ -63,5 +65,22 @@ public struct ConvolutionArguments {
       lines ?? WorkRange(0, Convolution.lineCount(geometry, groups: groups, isPooled: isPooled))
     self.panels =
       panels ?? WorkRange(0, groups * Panel.count(geometry.outputChannels / groups))
+  }
+}
+
+/// How far an output's neighbours are from it, in floats.
+///
+/// A transposed convolution is several convolutions, each of which computes every so many rows and columns
+/// of the output.
+public struct OutputSpacing: Equatable, Sendable {
+  public var image: Int
+  public var row: Int
+  public var pixel: Int
+
+  @inlinable @inline(always)
+  public init(image: Int, row: Int, pixel: Int) {
+    self.image = image
+    self.row = row
+    self.pixel = pixel
   }
 }

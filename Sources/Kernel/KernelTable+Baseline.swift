@@ -20,6 +20,10 @@ extension KernelTable {
       softmax: {
         Kernel.softmax(Lanes.self, $0, $1, outer: $2, axis: $3, inner: $4, isLogarithmic: $5)
       },
+      combine: { Kernel.combine(Lanes.self, $0) },
+      reduce: { Kernel.reduce(Lanes.self, $0, $1, $2, outer: $3, axis: $4, inner: $5) },
+      resample: { Kernel.resample(Lanes.self, $0) },
+      multiplyMatrices: { Kernel.multiplyMatrices(Lanes.self, $0) },
       runMultiplyAdds: { Kernel.runMultiplyAdds(Lanes.self, repetitions: $0, seed: $1, sink: $2) }
     )
   }

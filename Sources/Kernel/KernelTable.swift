@@ -14,6 +14,10 @@ public struct KernelTable: Sendable {
   public let scaleAndShift: ScaleAndShift
   public let add: Add
   public let softmax: Softmax
+  public let combine: Combine
+  public let reduce: Reduce
+  public let resample: Resample
+  public let multiplyMatrices: MultiplyMatrices
   public let runMultiplyAdds: RunMultiplyAdds
 
   public typealias Input = UnsafePointer<Float>
@@ -30,6 +34,11 @@ public struct KernelTable: Sendable {
   public typealias Add = @Sendable (Input, Input, Output, Int) -> Void
   /// Input, output, outer, axis, inner, whether the logarithm is asked for.
   public typealias Softmax = @Sendable (Input, Output, Int, Int, Int, Bool) -> Void
+  public typealias Combine = @Sendable (BinaryArguments) -> Void
+  /// What, input, output, outer, axis, inner.
+  public typealias Reduce = @Sendable (Reduction, Input, Output, Int, Int, Int) -> Void
+  public typealias Resample = @Sendable (ResamplingArguments) -> Void
+  public typealias MultiplyMatrices = @Sendable (MatrixProductArguments) -> Void
   /// Repetitions, seed, sink; returns the number of floating-point operations.
   public typealias RunMultiplyAdds = @Sendable (Int, Float, Output) -> Int
 
@@ -39,7 +48,8 @@ public struct KernelTable: Sendable {
     poolMaximum: @escaping Pool,
     poolAverage: @escaping Pool, activate: @escaping Activate,
     scaleAndShift: @escaping ScaleAndShift, add: @escaping Add, softmax: @escaping Softmax,
-    runMultiplyAdds: @escaping RunMultiplyAdds
+    combine: @escaping Combine, reduce: @escaping Reduce, resample: @escaping Resample,
+    multiplyMatrices: @escaping MultiplyMatrices, runMultiplyAdds: @escaping RunMultiplyAdds
   ) {
     self.instructionSet = instructionSet
     self.convolve = convolve
@@ -51,6 +61,10 @@ public struct KernelTable: Sendable {
     self.scaleAndShift = scaleAndShift
     self.add = add
     self.softmax = softmax
+    self.combine = combine
+    self.reduce = reduce
+    self.resample = resample
+    self.multiplyMatrices = multiplyMatrices
     self.runMultiplyAdds = runMultiplyAdds
   }
 }

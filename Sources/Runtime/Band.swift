@@ -74,7 +74,9 @@ extension Operation {
   /// Whether the numbers are those of a window.
   var hasWindow: Bool {
     switch kind {
-    case .convolution, .depthwiseConvolution, .maximumPooling, .averagePooling: true
+    case .convolution, .depthwiseConvolution, .maximumPooling, .averagePooling,
+      .transposedConvolution:
+      true
     default: false
     }
   }
@@ -82,6 +84,6 @@ extension Operation {
   /// Whether an operation can be one of a band: it has a window, and its rows can be computed by
   /// themselves.
   public var isForBands: Bool {
-    hasWindow && (kind != .convolution || winogradTile == 0 && !isPooled)
+    hasWindow && kind != .transposedConvolution && winogradTile == 0 && !isPooled
   }
 }

@@ -16,6 +16,9 @@ extension Executor {
       } else {
         convolve(operation, part, share, input, output, addend)
       }
+    case .transposedConvolution:
+      let addend = operation.secondInput == Operation.none ? nil : second(operation, part)
+      convolveTransposed(operation, part, share, input, output, addend)
     case .depthwiseConvolution:
       var geometry = operation.window.geometry
       geometry.batch = part.count
@@ -68,10 +71,11 @@ extension Executor {
     case .fill:
       let range = share.of(count)
       (output + range.lower).update(repeating: operation.activation.alpha, count: range.count)
+    default: executeOnArrays(operation, part, share, input, output)
     }
   }
 
-  private func second(_ operation: Operation, _ part: Part) -> UnsafePointer<Float> {
+  func second(_ operation: Operation, _ part: Part) -> UnsafePointer<Float> {
     UnsafePointer(pointer(program.tensor(Int(operation.secondInput)), part))
   }
 

@@ -39,6 +39,12 @@ extension Operation {
       return OperationWork(
         units: sharesPanels ? panels : lines, nanoseconds: products / 100 + reading,
         partsPerThread: sharesPanels ? 1 : 4)
+    case .transposedConvolution:
+      let geometry = window.geometry
+      let products =
+        geometry.inputCount * pictures * geometry.windowHeight * geometry.windowWidth
+        * geometry.outputChannels
+      return OperationWork(units: pictures * geometry.inputHeight, nanoseconds: products / 100)
     case .depthwiseConvolution:
       let geometry = window.geometry
       return OperationWork(
@@ -56,6 +62,18 @@ extension Operation {
     case .softmax: return OperationWork(units: pictures * number(0), nanoseconds: moved * 4)
     case .copy: return OperationWork(units: pictures, nanoseconds: moved)
     case .fill: return OperationWork(units: pictures * output / 64, nanoseconds: moved)
+    case .combination:
+      return OperationWork(units: pictures * number(1), nanoseconds: moved)
+    case .reduction:
+      return OperationWork(units: pictures * number(1), nanoseconds: moved * number(2))
+    case .gathering: return OperationWork(units: pictures, nanoseconds: 2 * moved)
+    case .resampling:
+      return OperationWork(units: pictures * number(0), nanoseconds: moved * number(4))
+    case .matrixProduct:
+      return OperationWork(
+        units: pictures * number(0) * number(1), nanoseconds: pictures * output * number(2) / 20)
+    case .lookup, .boundaryCount: return OperationWork(units: pictures, nanoseconds: 2 * moved)
+    case .constant: return OperationWork(units: pictures, nanoseconds: moved)
     }
   }
 

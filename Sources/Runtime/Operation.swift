@@ -52,6 +52,29 @@ public struct Operation: Sendable {
     case copy = 9
     /// The output set to activation alpha.
     case fill = 10
+    /// A transposed convolution; the numbers are a window's, which slides over the output. Weights are
+    /// those of each phase, one after the other: see `TransposedPhase`.
+    case transposedConvolution = 11
+    /// Two values combined by a `BinaryFunction`; the second is a tensor or `weights`. Numbers: function,
+    /// outer, middle, inner, 1 where the second is the left operand.
+    case combination = 12
+    /// Numbers: the `Reduction`, outer, axis, inner.
+    case reduction = 13
+    /// Rows from other places, or of activation alpha; `weights` are the places as 32-bit integers.
+    /// Numbers: rows, length.
+    case gathering = 14
+    /// `weights` are the places as 32-bit integers, `scale` the weights, none for the largest value.
+    /// Numbers: outer, input length, output length, inner, taps.
+    case resampling = 15
+    /// The second matrices are a tensor or `weights`. Numbers: matrices, rows, inner, columns, 1 where
+    /// the second is the same for all matrices.
+    case matrixProduct = 16
+    /// Rows of the table `weights` by their number. Numbers: rows of the table, length.
+    case lookup = 17
+    /// The number of `weights` that are at most each value. Numbers: how many there are.
+    case boundaryCount = 18
+    /// The output set to `weights`.
+    case constant = 19
   }
 
   public init(_ kind: Kind, input: UInt32, output: UInt32) {

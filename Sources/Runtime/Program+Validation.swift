@@ -120,6 +120,7 @@ extension Program {
     switch operation.kind {
     case .convolution: return isConvolution(operation, input, output, isDepthwise: false)
     case .depthwiseConvolution: return isConvolution(operation, input, output, isDepthwise: true)
+    case .transposedConvolution: return isTransposedConvolution(operation, input, output)
     case .maximumPooling, .averagePooling:
       let geometry = operation.window.geometry
       return isWindow(geometry, input, output) && geometry.inputChannels == geometry.outputChannels
@@ -136,6 +137,7 @@ extension Program {
       return input == output && product(sizes.0, sizes.1, sizes.2) == output
     case .copy: return isCopy(operation, input, output)
     case .fill: return true
+    default: return isOnArrays(operation, input, output)
     }
   }
 
@@ -182,6 +184,38 @@ extension Program {
         || holds(operation.scale, biases) && holds(operation.shift, biases))
   }
 
+  private func isTransposedConvolution(
+    _ operation: Operation, _ input: Int, _ output: Int
+  ) -> Bool {
+    let geometry = operation.window.geometry
+    let biases = padded(geometry.outputChannels)
+    guard isWindow(geometry, input, output), operation.activation.isFused,
+      operation.window.groups == 1, geometry.dilationY == 1, geometry.dilationX == 1,
+      geometry.strideY <= geometry.outputHeight, geometry.strideX <= geometry.outputWidth,
+      holds(operation.bias, biases),
+      (operation.scale == Operation.noConstant) == (operation.shift == Operation.noConstant),
+      operation.scale == Operation.noConstant
+        || holds(operation.scale, biases) && holds(operation.shift, biases),
+      operation.secondInput == Operation.none
+        || tensor(Int(operation.secondInput)).count == output
+    else { return false }
+    var taps = (rows: 0, columns: 0)
+    for phase in 0..<geometry.strideY {
+      let rows = geometry.transposedRows(phase)
+      guard rows.padding >= 0 else { return false }
+      taps.rows += rows.taps
+    }
+    for phase in 0..<geometry.strideX {
+      let columns = geometry.transposedColumns(phase)
+      guard columns.padding >= 0 else { return false }
+      taps.columns += columns.taps
+    }
+    guard let rows = product(taps.rows, taps.columns, geometry.inputChannels),
+      let weights = product(rows, biases, 1)
+    else { return false }
+    return holds(operation.weights, weights)
+  }
+
   /// Whether a convolution that pools, or that is computed by Winograd's method, is one that can, and has
   /// scratch memory enough.
   private func isMethod(_ operation: Operation, _ output: Int) -> Bool {
@@ -225,7 +259,7 @@ extension Program {
   }
 
   /// Whether the constants hold `count` floats at an offset that is a multiple of 64.
-  private func holds(_ offset: UInt64, _ count: Int) -> Bool {
+  func holds(_ offset: UInt64, _ count: Int) -> Bool {
     offset % 64 == 0 && offset <= UInt64(header.constantsSize)
       && count <= (header.constantsSize - Int(offset)) / 4
   }
@@ -233,7 +267,7 @@ extension Program {
   private func padded(_ channels: Int) -> Int { Panel.count(channels) * Panel.width }
 
   /// The product of numbers of 32 bits, nil beyond 2⁴⁸.
-  private func product(_ a: Int, _ b: Int, _ c: Int) -> Int? {
+  func product(_ a: Int, _ b: Int, _ c: Int) -> Int? {
     let (ab, overflow) = a.multipliedReportingOverflow(by: b)
     let (abc, overflows) = ab.multipliedReportingOverflow(by: c)
     return overflow || overflows || abc > 1 << 48 ? nil : abc

@@ -57,7 +57,8 @@ def is_model(layer):
 
 def all_layers(model, prefix=""):
     """(name, layer) of every layer but inputs; inner ones are named outer/inner."""
-    for layer in model.layers:
+    # Operations, such as additions of tensors, are not among the layers of Keras 3.
+    for layer in getattr(model, "operations", model.layers):
         if type(layer).__name__ == "InputLayer":
             continue
         yield prefix + layer.name, layer
@@ -72,7 +73,7 @@ def random_weight(name, kind, shape, period=None):
     period the values repeat along the flat index.
     """
     random = generator(name)
-    if kind.endswith("kernel"):
+    if kind.endswith("kernel") or kind == "embeddings":
         inputs = np.prod(shape[:2]) if "depthwise" in kind else np.prod(shape[:-1])
         scale = 2.0 ** np.round(np.log2(np.sqrt(2 / inputs)))
         values = scale * random.standard_normal(period or shape)
@@ -80,8 +81,10 @@ def random_weight(name, kind, shape, period=None):
             values = np.resize(values, shape)
         return np.round(values * 32 / scale) * scale / 32
     scale, offset = {"bias": (0.1, 0), "beta": (0.3, 0), "moving_mean": (0.5, 0),
-                     "gamma": (0.5, 1), "moving_variance": (0.5, 1)}[kind]
-    if kind in ("gamma", "moving_variance"):
+                     "gamma": (0.5, 1), "moving_variance": (0.5, 1), "alpha": (0.2, 0.25),
+                     "mean": (0.5, 0), "variance": (0.5, 1), "scale": (0.5, 1), "count": (0, 1),
+                     "vector_u": (0.5, 0), "sn_u": (0.5, 0)}[kind]
+    if kind in ("gamma", "moving_variance", "variance", "scale", "alpha"):
         values = offset + scale * random.uniform(-1, 1, shape)
     else:
         values = scale * random.standard_normal(shape)
@@ -91,7 +94,7 @@ def random_weight(name, kind, shape, period=None):
 def randomise(model, periods={}):
     """Replaces every weight; `periods` maps the names of layers to periods."""
     for name, layer in all_layers(model):
-        if is_model(layer):
+        if is_model(layer) or not hasattr(layer, "weights"):
             continue
         values = []
         for weight in layer.weights:
@@ -149,11 +152,13 @@ def strided(outputs, most=6000, kept=3000):
 
 # Files
 
-def save(keras, model, path, inputs, stride=False, repack=None):
+def save(keras, model, path, inputs, stride=False, repack=None, twin=None, check=True):
     """Writes path.h5 and path.npz, then checks that Keras loads the .h5 again.
 
     `inputs` is an array, or for several inputs a dictionary of them by name.
-    `repack` is called with the .h5 before the check.
+    `repack` is called with the .h5 before the check. A `twin` with the channels last
+    computes the outputs of a model with the channels first, which TensorFlow does not run
+    on a CPU. Without `check` the file is one that the Keras that wrote it does not load.
     """
     file = path.with_name(path.name + ".h5")
     file.parent.mkdir(parents=True, exist_ok=True)
@@ -161,9 +166,15 @@ def save(keras, model, path, inputs, stride=False, repack=None):
     if repack:
         repack(file)
 
-    wanted = layer_outputs(model, inputs)
-    loaded = keras.models.load_model(file, compile=False)
-    found = layer_outputs(loaded, inputs)
+    if twin:
+        twin.set_weights(model.get_weights())
+        wanted = {name: np.moveaxis(values, -1, 1) if values.ndim == 4 else values
+                  for name, values in layer_outputs(twin, np.moveaxis(inputs, 1, -1)).items()}
+    else:
+        wanted = layer_outputs(model, inputs)
+    found = wanted
+    if check and not twin:
+        found = layer_outputs(keras.models.load_model(file, compile=False), inputs)
     assert wanted.keys() == found.keys(), wanted.keys() ^ found.keys()
     for name, values in wanted.items():
         assert np.isfinite(values).all(), f"{name} is not finite"

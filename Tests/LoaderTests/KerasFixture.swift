@@ -28,7 +28,9 @@ struct KerasFixture: CustomTestStringConvertible, Sendable {
   static let layers = both([
     "layers/convolution", "layers/depthwise", "layers/pooling", "layers/activations",
     "layers/shapes", "layers/several-inputs", "layers/nested", "layers/nested-twice",
-    "layers/sequential-nested",
+    "layers/sequential-nested", "layers/transposed", "layers/resizing", "layers/one-dimensional",
+    "layers/three-dimensional", "layers/normalizations", "layers/merging", "layers/sequences",
+    "layers/attention", "layers/categories", "layers/operations", "layers/channels-first",
   ])
 
   /// The kernels of every instruction set of this processor, or of the one that `CNN_ISA` names.

@@ -4,14 +4,15 @@ import Network
 /// `output_layers`.
 struct GraphReader {
   private let reader: ModelReader
-  private let nodes: [Network.Node]
+  /// The layers; one more for each further call of an operation, whose arguments may differ.
+  private(set) var nodes: [Network.Node]
   private let nodeByName: [String: Int]
   /// For each layer its calls, as indices into `calls`.
   private var callsOfNode: [[Int]] = []
   private(set) var calls: [(node: Int, inputs: [Network.ValueReference])] = []
 
   /// A place in the graph as files write it: layer, which of its calls, which of its outputs.
-  private struct History {
+  struct History {
     var layer: String
     var call: Int
     var output: Int
@@ -26,17 +27,27 @@ struct GraphReader {
       nodes.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
     var histories: [[History]] = []
     for (index, entry) in entries.enumerated() {
-      let inbound = entry["inbound_nodes"]?.list ?? []
       var own: [Int] = []
       if nodes[index].layer is InputLayer {
         own.append(calls.count)
         calls.append((node: index, inputs: []))
         histories.append([])
       } else {
-        for call in inbound {
+        for inbound in entry["inbound_nodes"]?.list ?? [] {
+          let call = try CallReader(
+            inbound, layer: nodes[index].name, names: Set(nodeByName.keys), reader)
+          var node = index
+          if var operation = nodes[index].layer as? TensorOperation {
+            operation.arguments = call.arguments
+            operation.keywords.merge(call.keywords) { _, new in new }
+            node = own.isEmpty ? index : self.nodes.count
+            let name = nodes[index].name + (own.isEmpty ? "" : ":\(own.count)")
+            if !own.isEmpty { self.nodes.append(Network.Node(name: name, layer: operation)) }
+            self.nodes[node].layer = operation
+          }
           own.append(calls.count)
-          calls.append((node: index, inputs: []))
-          histories.append(try Self.histories(call, nodes[index].name, reader))
+          calls.append((node: node, inputs: []))
+          histories.append(call.histories)
         }
       }
       callsOfNode.append(own)
@@ -66,59 +77,11 @@ struct GraphReader {
     return []
   }
 
-  private static func history(_ value: ModelReader.Value) -> History? {
+  static func history(_ value: ModelReader.Value) -> History? {
     guard let list = value.list, list.count >= 3, case .string(let layer) = list[0],
       let call = list[1].integer, let output = list[2].integer
     else { return nil }
     return History(layer: layer, call: call, output: output)
-  }
-
-  /// What one call takes: a list of places in Keras 2, arguments with tensors in Keras 3.
-  private static func histories(
-    _ call: ModelReader.Value, _ layer: String, _ reader: ModelReader
-  ) throws -> [History] {
-    guard case .object(let object) = call else { return places(call) }
-    var result = try tensors(object["args"] ?? .null, layer, reader)
-    if case .object(let keywords)? = object["kwargs"] {
-      for key in keywords.keys.sorted() where key != "mask" && key != "training" {
-        if let value = keywords[key], Self.holdsTensor(value) {
-          result += try tensors(value, layer, reader)
-        }
-      }
-    }
-    return result
-  }
-
-  private static func holdsTensor(_ value: ModelReader.Value) -> Bool {
-    switch value {
-    case .list(let list): list.contains(where: holdsTensor)
-    case .object(let object):
-      object["class_name"] == .string("__keras_tensor__")
-        || object.values.contains(where: holdsTensor)
-    default: false
-    }
-  }
-
-  private static func tensors(
-    _ value: ModelReader.Value, _ layer: String, _ reader: ModelReader
-  ) throws -> [History] {
-    switch value {
-    case .null: return []
-    case .list(let list): return try list.flatMap { try tensors($0, layer, reader) }
-    case .object(let object) where object["class_name"] == .string("__keras_tensor__"):
-      if case .object(let config)? = object["config"],
-        let history = config["keras_history"].flatMap(history)
-      {
-        return [history]
-      }
-      throw reader.error("layer '\(layer)' has an input without 'keras_history'")
-    case .object(let object):
-      return try (object["items"]?.list ?? []).flatMap { try tensors($0, layer, reader) }
-    default:
-      throw reader.error(
-        "layer '\(layer)' takes the constant \(value) as an input; only layers' outputs are supported"
-      )
-    }
   }
 
   /// The call that a place means.

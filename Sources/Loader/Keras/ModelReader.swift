@@ -47,14 +47,14 @@ struct ModelReader {
     guard let name = configuration.name ?? string(entry["name"]) else {
       throw error("a layer of class '\(className)' has no name")
     }
-    guard let type = LayerRegistry.type(named: className) else {
+    guard LayerRegistry.supports(configuration) else {
       throw error(
         "layer '\(name)' is of class \(className), which is not supported; supported are: "
           + LayerRegistry.classNames.joined(separator: ", "))
     }
     do {
       return Network.Node(
-        name: name, layer: try type.init(configuration), isTrainable: isTrainable(entry))
+        name: name, layer: try LayerRegistry.layer(configuration), isTrainable: isTrainable(entry))
     } catch let problem as LayerError {
       throw error(NetworkError(problem.message, layer: name, className: className).description)
     }
@@ -111,7 +111,7 @@ struct ModelReader {
     let nodes = try entries.map(node)
     let graph = try GraphReader(self, entries: entries, nodes: nodes)
     return try Network(
-      name: string(values["name"]) ?? fallbackName, kind: .functional, nodes: nodes,
+      name: string(values["name"]) ?? fallbackName, kind: .functional, nodes: graph.nodes,
       calls: graph.calls, inputs: try graph.ends(values["input_layers"], "input_layers"),
       outputs: try graph.ends(values["output_layers"], "output_layers"))
   }

@@ -38,16 +38,19 @@ public struct BatchNormalization: UnaryLayer {
   }
 
   public func outputShape(_ input: Shape) throws -> Shape {
-    guard axis == -1 || axis == input.rank else {
-      throw LayerError(
-        "its axis is \(axis) for an input of shape \(input); only the last axis is supported")
-    }
-    _ = try input.channels
+    _ = try channels(input)
     return input
   }
 
+  private func channels(_ input: Shape) throws -> Int {
+    guard let channels = input.sizes[try input.axis(axis)] else {
+      throw LayerError("its input has shape \(input); the size of axis \(axis) must be known")
+    }
+    return channels
+  }
+
   public func weights(_ inputs: [Shape]) throws -> [WeightSpecification] {
-    let shape = [try inputs[0].channels]
+    let shape = [try channels(inputs[0])]
     var result: [WeightSpecification] = []
     if scale { result.append(WeightSpecification("gamma", shape, initializer: .ones)) }
     if center { result.append(WeightSpecification("beta", shape, initializer: .zeros)) }
@@ -72,6 +75,14 @@ public struct BatchNormalization: UnaryLayer {
       factors.append(Float(factor))
       shifts.append(Float(beta - Double(mean[channel]) * factor))
     }
-    return [context.scaleAndShift(context.inputs[0], factors, shifts)]
+    let rank = context.shape(context.inputs[0]).count
+    let own = try Shape(context.shape(context.inputs[0])).axis(axis)
+    if own == rank - 1 { return [context.scaleAndShift(context.inputs[0], factors, shifts)] }
+    let last = try context.permute(
+      context.inputs[0], (0..<rank).filter { $0 != own } + [own])
+    let result = context.scaleAndShift(last, factors, shifts)
+    return [
+      try context.permute(result, Array(0..<own) + [rank - 1] + Array(own..<rank - 1))
+    ]
   }
 }

@@ -61,7 +61,7 @@ struct ProgramWriter {
   private let segments: [Lowering.Segment]
   private let names: [UInt8]
   private let nameOffsets: [Int]
-  private let constantsSize: Int
+  private let constants: ConstantPool
 
   init(_ lowering: Lowering, _ segments: [Lowering.Segment]) {
     self.lowering = lowering
@@ -79,12 +79,11 @@ struct ProgramWriter {
       return names.count
     }
     self.names = names
-    constantsSize = lowering.steps.flatMap(\.constants)
-      .reduce(0) { $0 + ProgramHeader.aligned($1.count * 4) }
+    constants = ConstantPool(lowering.steps.flatMap(\.constants))
     header = ProgramHeader(
       tensorCount: records.count, operationCount: lowering.steps.count,
       segmentCount: segments.count, inputCount: lowering.inputs.count,
-      outputCount: lowering.outputs.count, namesSize: names.count, constantsSize: constantsSize,
+      outputCount: lowering.outputs.count, namesSize: names.count, constantsSize: constants.size,
       batchSize: plan.batchSize,
       scratchSize: max(
         ProgramHeader.aligned(lowering.scratchCount(segments) * 4), lowering.bandScratch))
@@ -96,9 +95,13 @@ struct ProgramWriter {
     header.write(to: base)
     for (position, value) in records.enumerated() {
       let record = lowering.values[value]
+      // Only values between operations have more axes than a record holds.
+      let shape =
+        record.shape.count > TensorRecord.maximumRank
+        ? [record.shape.reduce(1, *)] : record.shape
       TensorRecord(
-        role: record.role, rank: record.shape.count,
-        sizes: InlineArray { $0 < record.shape.count ? record.shape[$0] : 1 },
+        role: record.role, rank: shape.count,
+        sizes: InlineArray { $0 < shape.count ? shape[$0] : 1 },
         offset: plan.places[value]?.offset ?? 0, nameOffset: nameOffsets[position],
         nameLength: record.name.utf8.count, placement: plan.places[value]?.placement ?? .batch
       ).write(to: base + (header.tensorsOffset + position * TensorRecord.size))
@@ -110,7 +113,7 @@ struct ProgramWriter {
         localSize: plan.localSizes[position]
       ).write(to: base + (header.segmentsOffset + position * SegmentRecord.size))
     }
-    var offset = 0
+    constants.write(to: base + header.constantsOffset)
     for (position, step) in lowering.steps.enumerated() {
       var operation = Runtime.Operation(
         step.kind, input: UInt32(index[step.inputs[0]] ?? 0),
@@ -123,19 +126,13 @@ struct ProgramWriter {
       operation.bandLength = step.bandLength
       operation.bandRows = step.bandRows
       for (number, value) in step.numbers.enumerated() { operation.numbers[number] = UInt32(value) }
-      func store(_ constants: [Float]?) -> UInt64 {
-        guard let constants else { return Runtime.Operation.noConstant }
-        constants.withUnsafeBytes {
-          (base + (header.constantsOffset + offset)).copyMemory(
-            from: $0.baseAddress.unsafelyUnwrapped, byteCount: $0.count)
-        }
-        defer { offset += ProgramHeader.aligned(constants.count * 4) }
-        return UInt64(offset)
+      func offset(_ values: [Float]?) -> UInt64 {
+        values.flatMap(constants.offset).map(UInt64.init) ?? Runtime.Operation.noConstant
       }
-      operation.weights = store(step.weights)
-      operation.bias = store(step.bias)
-      operation.scale = store(step.scale)
-      operation.shift = store(step.shift)
+      operation.weights = offset(step.weights)
+      operation.bias = offset(step.bias)
+      operation.scale = offset(step.scale)
+      operation.shift = offset(step.shift)
       operation.write(to: base + (header.operationsOffset + position * Runtime.Operation.size))
     }
   }

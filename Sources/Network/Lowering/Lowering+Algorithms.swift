@@ -12,8 +12,10 @@ extension Lowering {
       steps[index].winogradTile = tile
       steps[index].weights =
         tile > 0
-        ? WinogradWeights.transformed(kernel, tile: tile)
-        : PackedKernel.panels(kernel, groups: window.groups)
+        ? packed(kernel, "winograd \(tile)") { WinogradWeights.transformed($0, tile: tile) }
+        : packed(kernel, "panels \(window.groups)") {
+          PackedKernel.panels($0, groups: window.groups)
+        }
       steps[index].kernel = nil
     }
   }

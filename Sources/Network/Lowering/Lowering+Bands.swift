@@ -50,7 +50,7 @@ extension Lowering {
 
   private func isForBands(_ step: Step) -> Bool {
     guard let window = step.window?.geometry else { return false }
-    return step.kind != .copy && step.winogradTile == 0 && !step.isPooled
+    return step.kind != .transposedConvolution && step.winogradTile == 0 && !step.isPooled
       && window.outputHeight * window.outputWidth >= Self.fewestPixels
   }
 

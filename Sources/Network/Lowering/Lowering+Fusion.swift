@@ -14,7 +14,7 @@ extension Lowering {
     var isKept = [Bool](repeating: false, count: values.count)
     var producer = [Int?](repeating: nil, count: values.count)
     for (index, step) in steps.enumerated() {
-      for input in step.inputs where step.kind != .fill { uses[values[input].root] += 1 }
+      for input in step.inputs where !step.readsNothing { uses[values[input].root] += 1 }
       producer[values[step.output].root] = index
     }
     for value in values where value.role != .intermediate { isKept[value.root] = true }
@@ -49,8 +49,8 @@ extension Lowering {
     var isKept = [Bool](repeating: false, count: values.count)
     var isPositive = [Bool](repeating: false, count: values.count)
     for step in steps {
-      for input in step.inputs where step.kind != .fill { uses[values[input].root] += 1 }
-      isPositive[values[step.output].root] = step.activation.isPositive && step.kind != .fill
+      for input in step.inputs where !step.readsNothing { uses[values[input].root] += 1 }
+      isPositive[values[step.output].root] = step.activation.isPositive && !step.readsNothing
     }
     for value in values where value.role != .intermediate { isKept[value.root] = true }
 
@@ -61,7 +61,7 @@ extension Lowering {
       guard uses[padded] == 1, !isKept[padded], steps[index - 1].kind == .fill,
         let reader = steps.indices.first(where: { reader in
           steps[reader].inputs.contains { values[$0].root == padded }
-            && steps[reader].kind != .fill
+            && !steps[reader].readsNothing
         }), steps[reader].inputs.count == 1, var window = steps[reader].window
       else { continue }
       switch steps[reader].kind {
@@ -91,15 +91,18 @@ extension Kernel.Activation {
 extension Lowering.Step {
   /// Whether this convolution can do `next` to its sums before it stores them.
   fileprivate func canTake(_ next: Lowering.Step) -> Bool {
-    guard kind == .convolution || kind == .depthwiseConvolution, let window, !isPooled
-    else { return false }
+    guard let window, !isPooled else { return false }
+    switch kind {
+    case .convolution, .depthwiseConvolution, .transposedConvolution: break
+    default: return false
+    }
     let isLinear = activation.function == .linear
     switch next.kind {
     case .activation: return isLinear && next.activation.isFused
     case .scaleAndShift:
       return isLinear && scale == nil && inputs.count == 1
         && next.numbers == [window.geometry.outputChannels]
-    case .addition: return isLinear && kind == .convolution && inputs.count == 1
+    case .addition: return isLinear && kind != .depthwiseConvolution && inputs.count == 1
     case .maximumPooling:
       guard kind == .convolution, inputs.count == 1, let pooling = next.window?.geometry else {
         return false

@@ -27,6 +27,8 @@ public struct Lowering {
     var winogradTile = 0
     /// Of a copy into the middle of zeros: how many rows and columns of them come first.
     var padding: (top: Int, left: Int)?
+    /// Of a gathering that transposes, the order of the axes.
+    var permutation: [Int]?
     /// Whether the maximum of every two by two results of a convolution is its output.
     var isPooled = false
     /// Of the first operation of a band: how many they are, and the rows at a time.
@@ -39,6 +41,9 @@ public struct Lowering {
     var bias: [Float]?
     var scale: [Float]?
     var shift: [Float]?
+
+    /// Whether the input is only there because each operation has one.
+    var readsNothing: Bool { kind == .fill || kind == .constant }
   }
 
   var values: [ValueRecord] = []
@@ -48,6 +53,9 @@ public struct Lowering {
   private(set) var outputs: [Value] = []
   /// How often each layer was lowered, by path: shared layers and those of shared models several times.
   private var calls: [String: Int] = [:]
+  private var packedKernels = PackedKernelCache()
+  /// Whether only shapes are asked for: tables are not made then.
+  var isProbe = false
 
   /// Lowers a network for known input sizes.
   ///
@@ -154,6 +162,13 @@ public struct Lowering {
   mutating func view(_ value: Value, shape: [Int]) -> Value {
     values.append(ValueRecord(shape: shape, root: values[value].root))
     return values.count - 1
+  }
+
+  /// A kernel as the kernels read it; the same array is packed once, however often it is used.
+  mutating func packed(
+    _ kernel: Tensor, _ layout: String, _ pack: (Tensor) -> [Float]
+  ) -> [Float] {
+    packedKernels.values(kernel, layout, pack)
   }
 
   func count(_ value: Value) -> Int { values[value].shape.reduce(1, *) }

@@ -34,6 +34,23 @@ public struct LoweringContext {
     return append(step)
   }
 
+  /// A transposed convolution; the kernel is (height, width, out, in), and the geometry's window slides over
+  /// the output.
+  public mutating func convolveTransposed(
+    _ input: Lowering.Value, kernel: Tensor, bias: [Float]?, geometry: WindowGeometry,
+    shape: [Int]
+  ) -> Lowering.Value {
+    var step = step(.transposedConvolution, [input], shape: shape)
+    step.window = Runtime.Operation.Window(geometry: geometry)
+    let strides = Size2D(geometry.strideY, geometry.strideX)
+    step.weights = lowering.packed(kernel, "transposed \(strides)") {
+      PackedKernel.transposed($0, strides: strides)
+    }
+    step.bias = PackedKernel.channels(
+      bias ?? [Float](repeating: 0, count: geometry.outputChannels), groups: 1, fill: 0)
+    return append(step)
+  }
+
   /// A depthwise convolution; the kernel is (height, width, channels, multiplier).
   public mutating func convolveDepthwise(
     _ input: Lowering.Value, kernel: Tensor, bias: [Float]?, geometry: WindowGeometry,
@@ -42,7 +59,7 @@ public struct LoweringContext {
     let channels = geometry.outputChannels
     var step = step(.depthwiseConvolution, [input], shape: shape)
     step.window = Runtime.Operation.Window(geometry: geometry)
-    step.weights = PackedKernel.depthwise(kernel)
+    step.weights = lowering.packed(kernel, "depthwise") { PackedKernel.depthwise($0) }
     step.bias = PackedKernel.channels(
       bias ?? [Float](repeating: 0, count: channels), groups: 1, fill: 0)
     return append(step)
@@ -148,13 +165,13 @@ public struct LoweringContext {
     try lowering.lower(network, inputs: inputs, prefix: prefix, taps: taps)
   }
 
-  private mutating func step(
+  mutating func step(
     _ kind: Runtime.Operation.Kind, _ inputs: [Lowering.Value], shape: [Int]
   ) -> Lowering.Step {
     Lowering.Step(kind: kind, inputs: inputs, output: lowering.define(shape: shape))
   }
 
-  private mutating func append(_ step: Lowering.Step) -> Lowering.Value {
+  mutating func append(_ step: Lowering.Step) -> Lowering.Value {
     lowering.steps.append(step)
     return step.output
   }

@@ -69,12 +69,15 @@ struct MemoryPlan {
     let values = lowering.values
     var owner = Array(values.indices)
     for (index, step) in lowering.steps.enumerated() {
+      let inputs: [Lowering.Value]
       switch step.kind {
-      case .activation, .scaleAndShift, .addition, .softmax: break
+      case .activation, .scaleAndShift, .addition, .softmax: inputs = step.inputs
+      // Not the second: it may be a smaller one, which is read again and again.
+      case .combination: inputs = [step.inputs[0]]
       default: continue
       }
       let output = values[step.output].root
-      for input in step.inputs.map({ values[$0].root })
+      for input in inputs.map({ values[$0].root })
       where lives.last[input] == index && !lives.isKept[input] && owner[output] == output
         && lives.slots[output] == nil && lives.segment(of: input) == lives.segment(of: output)
       {

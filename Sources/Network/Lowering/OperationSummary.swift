@@ -24,7 +24,7 @@ public struct OperationSummary: Equatable, Sendable {
     let constants = [step.weights, step.bias, step.scale, step.shift].compactMap { $0?.count }
     weightBytes = constants.reduce(0, +) * 4
     let floats =
-      step.kind == .fill
+      step.readsNothing
       ? lowering.count(step.output)
       : step.inputs.reduce(lowering.count(step.output)) { $0 + lowering.count($1) }
     valueBytes = floats * 4
@@ -43,6 +43,11 @@ public struct OperationSummary: Equatable, Sendable {
         algorithm = tile > 0 ? "winograd \(tile)x\(tile)" : "direct"
       }
     }
+    if let geometry = step.window?.geometry, step.kind == .transposedConvolution {
+      multiplyAdds =
+        geometry.inputCount * geometry.windowHeight * geometry.windowWidth
+        * geometry.outputChannels
+    }
     kind = Self.name(step)
   }
 
@@ -53,6 +58,7 @@ public struct OperationSummary: Equatable, Sendable {
       let isDense = geometry.inputHeight == 1 && geometry.inputWidth == 1
       return (isDense ? "dense" : "convolution") + (step.isPooled ? ", max pooling" : "")
     case .depthwiseConvolution: return "depthwise"
+    case .transposedConvolution: return "transposed convolution"
     case .maximumPooling: return "max pooling"
     case .averagePooling: return "average pooling"
     case .activation: return "activation"
@@ -61,6 +67,14 @@ public struct OperationSummary: Equatable, Sendable {
     case .softmax: return "softmax"
     case .copy: return "copy"
     case .fill: return "fill"
+    case .combination: return "combination"
+    case .reduction: return "reduction"
+    case .gathering: return step.permutation == nil ? "gathering" : "transposition"
+    case .resampling: return "resampling"
+    case .matrixProduct: return "matrix product"
+    case .lookup: return "lookup"
+    case .boundaryCount: return "discretization"
+    case .constant: return "constant"
     }
   }
 }

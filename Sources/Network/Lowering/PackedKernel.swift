@@ -28,6 +28,39 @@ enum PackedKernel {
     return result
   }
 
+  /// A transposed convolution's kernel (height, width, out, in) as the panels of each phase's kernel, the
+  /// phases of a row of them one after the other.
+  static func transposed(_ kernel: Tensor, strides: Size2D) -> [Float] {
+    let (height, width) = (kernel.shape[0], kernel.shape[1])
+    let (outputs, inputs) = (kernel.shape[2], kernel.shape[3])
+    var result: [Float] = []
+    for phaseY in 0..<strides.height {
+      let rows = taps(phase: phaseY, window: height, stride: strides.height)
+      for phaseX in 0..<strides.width {
+        let columns = taps(phase: phaseX, window: width, stride: strides.width)
+        var part = Tensor(shape: [rows.count, columns.count, inputs, outputs], repeating: 0)
+        for (y, row) in rows.enumerated() where row < height {
+          for (x, column) in columns.enumerated() where column < width {
+            for output in 0..<outputs {
+              for input in 0..<inputs {
+                part.values[((y * columns.count + x) * inputs + input) * outputs + output] =
+                  kernel.values[((row * width + column) * outputs + output) * inputs + input]
+              }
+            }
+          }
+        }
+        result += panels(part, groups: 1)
+      }
+    }
+    return result
+  }
+
+  /// A phase's taps in the order of the inputs that they see: the last comes first. One beyond the window
+  /// where there is none.
+  private static func taps(phase: Int, window: Int, stride: Int) -> [Int] {
+    phase < window ? Array(Swift.stride(from: phase, to: window, by: stride).reversed()) : [window]
+  }
+
   /// A depthwise kernel (height, width, channels, multiplier) as `[tap][channels · multiplier]`, each
   /// tap filled up with zeros to a multiple of 16.
   static func depthwise(_ kernel: Tensor) -> [Float] {

@@ -1,0 +1,34 @@
+/// A row of a learned table for each whole number.
+public struct Embedding: UnaryLayer {
+  public static let className = "Embedding"
+  public var name: String?
+  public var inputDimension: Int
+  public var outputDimension: Int
+
+  public init(_ inputDimension: Int, _ outputDimension: Int, name: String? = nil) {
+    self.inputDimension = inputDimension
+    self.outputDimension = outputDimension
+    self.name = name
+  }
+
+  public init(_ configuration: LayerConfiguration) throws {
+    self.init(
+      try configuration.integer("input_dim"), try configuration.integer("output_dim"),
+      name: configuration.name)
+  }
+
+  public func outputShape(_ input: Shape) throws -> Shape {
+    guard inputDimension > 0, outputDimension > 0 else {
+      throw LayerError("its table has \(inputDimension) rows of \(outputDimension)")
+    }
+    return Shape(input.sizes + [outputDimension])
+  }
+
+  public func weights(_ inputs: [Shape]) throws -> [WeightSpecification] {
+    [WeightSpecification("embeddings", [inputDimension, outputDimension])]
+  }
+
+  public func lower(_ context: inout LoweringContext) throws -> [Lowering.Value] {
+    [context.lookUp(context.inputs[0], table: context.weights[0])]
+  }
+}

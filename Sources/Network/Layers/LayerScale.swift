@@ -1,0 +1,17 @@
+/// A learned factor for each channel: the layer of its own that ConvNeXt models bring.
+public struct LayerScale: UnaryLayer {
+  public static let className = "LayerScale"
+  public var name: String?
+
+  public init(_ configuration: LayerConfiguration) throws { name = configuration.name }
+
+  public func outputShape(_ input: Shape) throws -> Shape { input }
+
+  public func weights(_ inputs: [Shape]) throws -> [WeightSpecification] {
+    [WeightSpecification("gamma", [try inputs[0].channels], initializer: .ones)]
+  }
+
+  public func lower(_ context: inout LoweringContext) throws -> [Lowering.Value] {
+    [try context.combine(.multiplication, context.inputs[0], context.weights[0])]
+  }
+}

@@ -1,0 +1,86 @@
+import Kernel
+
+/// Attention of several heads, with projections of query, key, value and of the result: Vaswani and others,
+/// Attention Is All You Need, 2017.
+public struct MultiHeadAttention: Layer {
+  public static let className = "MultiHeadAttention"
+  public var name: String?
+  private let heads: Int
+  private let keySize: Int
+  private let valueSize: Int
+  private let useBias: Bool
+  private let outputSize: Int?
+
+  public init(_ configuration: LayerConfiguration) throws {
+    name = configuration.name
+    heads = try configuration.integer("num_heads")
+    keySize = try configuration.integer("key_dim")
+    valueSize = try configuration.integer("value_dim", default: keySize)
+    useBias = try configuration.bool("use_bias", default: true)
+    outputSize = try configuration.integers("output_shape")?.first
+    guard heads > 0, keySize > 0, valueSize > 0 else {
+      throw LayerError("it has \(heads) heads of \(keySize) and \(valueSize) values")
+    }
+  }
+
+  public func outputShapes(_ inputs: [Shape]) throws -> [Shape] {
+    guard inputs.count == 2 || inputs.count == 3, inputs.allSatisfy({ $0.rank >= 2 }) else {
+      throw LayerError("it takes a query, a value and a key, each (None, …, steps, values)")
+    }
+    return [Shape(inputs[0].sizes.dropLast() + [try outputSize ?? inputs[0].channels])]
+  }
+
+  public func weights(_ inputs: [Shape]) throws -> [WeightSpecification] {
+    let value = inputs[1]
+    let key = inputs.count == 3 ? inputs[2] : value
+    func projection(_ prefix: String, _ input: Shape, _ size: Int) throws -> [WeightSpecification] {
+      let kernel = WeightSpecification("\(prefix)/kernel", [try input.channels, heads, size])
+      let bias = WeightSpecification("\(prefix)/bias", [heads, size], initializer: .zeros)
+      return useBias ? [kernel, bias] : [kernel]
+    }
+    let width = try outputSize ?? inputs[0].channels
+    let output = WeightSpecification("attention_output/kernel", [heads, valueSize, width])
+    let bias = WeightSpecification("attention_output/bias", [width], initializer: .zeros)
+    return try projection("query", inputs[0], keySize) + projection("key", key, keySize)
+      + projection("value", value, valueSize) + (useBias ? [output, bias] : [output])
+  }
+
+  public func lower(_ context: inout LoweringContext) throws -> [Lowering.Value] {
+    let shape = try context.outputShape(of: self)
+    let (query, value) = (context.inputs[0], context.inputs[1])
+    let key = context.inputs.count == 3 ? context.inputs[2] : value
+    let queries = try project(&context, query, 0, keySize)
+    let keys = try project(&context, key, 1, keySize)
+    let values = try project(&context, value, 2, valueSize)
+    // (heads, steps, size) each.
+    let scaled = context.apply(
+      Kernel.Activation(.affine, alpha: 1 / Float(keySize).squareRoot(), beta: 0), queries)
+    let scores = context.multiplyMatrices(scaled, try context.permute(keys, [0, 2, 1]))
+    let shares = try context.activate(scores, .softmax)
+    let results = context.multiplyMatrices(shares, values)
+    let steps = context.shape(results)[1]
+    let joined = context.view(
+      try context.permute(results, [1, 0, 2]), shape: [steps, heads * valueSize])
+    let position = useBias ? 6 : 3
+    let kernel = context.weights[position]
+    let output = context.dense(
+      joined, kernel: Tensor(shape: [heads * valueSize, shape.last ?? 1], values: kernel.values),
+      bias: useBias ? context.weights[position + 1].values : nil)
+    return [context.view(output, shape: shape)]
+  }
+
+  /// A projection as (heads, steps, size).
+  private func project(
+    _ context: inout LoweringContext, _ input: Lowering.Value, _ index: Int, _ size: Int
+  ) throws -> Lowering.Value {
+    let shape = context.shape(input)
+    let (steps, width) = (shape.dropLast().reduce(1, *), shape[shape.count - 1])
+    let position = useBias ? 2 * index : index
+    let product = context.dense(
+      context.view(input, shape: [steps, width]),
+      kernel: Tensor(
+        shape: [width, heads * size], values: context.weights[position].values),
+      bias: useBias ? context.weights[position + 1].values : nil)
+    return try context.permute(context.view(product, shape: [steps, heads, size]), [1, 0, 2])
+  }
+}

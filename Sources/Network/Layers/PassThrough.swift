@@ -1,0 +1,30 @@
+/// The layers that do something in training only: noise, dropout, random changes of pictures.
+public struct PassThrough: UnaryLayer {
+  public static let className = "PassThrough"
+  public let className: String
+  public var name: String?
+
+  public init(_ configuration: LayerConfiguration) throws {
+    className = configuration.className
+    name = configuration.name
+  }
+
+  public func outputShape(_ input: Shape) throws -> Shape { input }
+
+  public func lower(_ context: inout LoweringContext) throws -> [Lowering.Value] {
+    [context.view(context.inputs[0], shape: context.shape(context.inputs[0]))]
+  }
+
+  /// The class names of all of them.
+  static let classNames = [
+    "ActivityRegularization", "AlphaDropout", "AugMix", "AutoContrast", "CutMix", "Equalization",
+    "GaussianDropout", "GaussianNoise", "Identity", "MaxNumBoundingBoxes", "MixUp", "RandAugment",
+    "RandomApply", "RandomBrightness", "RandomColorDegeneration", "RandomColorJitter",
+    "RandomContrast", "RandomElasticTransform", "RandomErasing", "RandomFlip",
+    "RandomGaussianBlur", "RandomGrayscale", "RandomHeight", "RandomHue", "RandomInvert",
+    "RandomPerspective", "RandomPosterization", "RandomRotation", "RandomSaturation",
+    "RandomSharpness", "RandomShear", "RandomTranslation", "RandomWidth", "RandomZoom",
+    "DropBlock2D", "FixedDropout", "Solarization", "SpatialDropout1D", "SpatialDropout2D",
+    "SpatialDropout3D", "StochasticDepth",
+  ]
+}
