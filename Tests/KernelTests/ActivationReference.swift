@@ -44,6 +44,31 @@ extension Activation {
     case .tanh: return tanh(x)
     case .tanhShrink: return x - tanh(x)
     case .threshold: return x > alpha ? x : beta
+    default: return exactFunction(x)
+    }
+  }
+
+  /// The functions that are operations of models, not activations.
+  private func exactFunction(_ x: Double) -> Double {
+    let (alpha, beta) = (Double(self.alpha), Double(self.beta))
+    switch function {
+    case .absolute: return abs(x)
+    case .negative: return -x
+    case .square: return x * x
+    case .squareRoot: return x.squareRoot()
+    case .reciprocalSquareRoot: return 1 / x.squareRoot()
+    case .reciprocal: return 1 / x
+    case .logarithm: return log(x)
+    case .clip: return min(max(x, alpha), beta)
+    case .affine: return alpha * x + beta
+    case .power: return pow(x, alpha)
+    case .sign: return x > 0 ? 1 : x < 0 ? -1 : 0
+    case .roundDown: return x.rounded(.down)
+    case .roundUp: return x.rounded(.up)
+    case .round: return x.rounded(.toNearestOrEven)
+    case .error: return erf(x)
+    case .exponentialMinusOne: return expm1(x)
+    default: return .nan
     }
   }
 
@@ -59,6 +84,9 @@ extension Activation {
     case .hardSilu: operands = abs(x) * (abs(x) / 6 + 0.5)
     case .sparseSigmoid: operands = 0.5 * abs(x) + 0.5
     case .squareplus: operands = (x * x + Double(alpha)).squareRoot()
+    case .affine: operands = abs(Double(alpha) * x) + abs(Double(beta))
+    // e^(α · log x): the exponent's rounding is the result's, relative to it.
+    case .power: operands = x == 0 ? 0 : abs(exact(x) * Double(alpha) * log(abs(x)))
     default: operands = 0
     }
     // The last term is for results that are subnormal, and for x times a subnormal number.
@@ -84,6 +112,13 @@ extension Activation {
     case .hardShrink, .softShrink: [Activation(function, alpha: 0.5)]
     case .squareplus: [Activation(function, alpha: 4), Activation(function, alpha: 0)]
     case .threshold: [Activation(function, alpha: 1, beta: -20)]
+    case .clip:
+      [
+        Activation(function, alpha: -0.5, beta: 2),
+        Activation(function, alpha: -.infinity, beta: 0),
+      ]
+    case .affine: [Activation(function, alpha: -1.5, beta: 0.25)]
+    case .power: [1.5, -0.75, 3, -2, 0].map { Activation(function, alpha: $0) }
     default: [Activation(function)]
     }
   }
