@@ -120,7 +120,7 @@ func applyFunction<V: Vector>(
   case .power: map(input, output, count) { (x: V) in Kernel.power(x, alpha) }
   case .sign:
     map(input, output, count) { (x: V) in
-      one.withSign(of: x).replaced(with: zero, whereAtMost: x.magnitudes, zero)
+      x.replaced(with: one, whereLess: zero, than: x).replaced(with: -one, whereLess: x, than: zero)
     }
   case .roundDown: map(input, output, count) { (x: V) in eachLane(x) { $0.rounded(.down) } }
   case .roundUp: map(input, output, count) { (x: V) in eachLane(x) { $0.rounded(.up) } }

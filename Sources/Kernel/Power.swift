@@ -12,14 +12,21 @@ public func power<V: Vector>(_ base: V, _ exponent: V) -> V {
       result[lane] = 1
     } else if a.isNaN || b.isNaN {
       result[lane] = .nan
-    } else if a.magnitude < .leastNormalMagnitude {
-      result[lane] = b > 0 ? 0 : .infinity
-    } else if a.magnitude == .infinity {
-      result[lane] = b > 0 ? .infinity : 0
-    } else if a < 0 {
-      let isWhole = b.magnitude >= 0x1p23 || Float(Int32(b)) == b
-      let isOdd = b.magnitude < 0x1p24 && isWhole && Int32(b) & 1 == 1
-      result[lane] = isWhole ? (isOdd ? -result[lane] : result[lane]) : .nan
+    } else {
+      if a.magnitude < .leastNormalMagnitude {
+        result[lane] = b > 0 ? 0 : .infinity
+      } else if a.magnitude == .infinity {
+        result[lane] = b > 0 ? .infinity : 0
+      }
+      if a < 0 {
+        let isWhole = b.magnitude >= 0x1p23 || Float(Int32(b)) == b
+        let isOdd = b.magnitude < 0x1p24 && isWhole && Int32(b) & 1 == 1
+        if isOdd {
+          result[lane] = -result[lane]
+        } else if !isWhole && a.magnitude != .infinity {
+          result[lane] = .nan
+        }
+      }
     }
     lane += 1
   }

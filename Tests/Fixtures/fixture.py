@@ -104,6 +104,8 @@ def randomise(model, periods={}):
             values.append(random_weight(f"{name}/{kind}", kind, tuple(weight.shape),
                                         periods.get(name)))
         layer.set_weights(values)
+        if hasattr(layer, "finalize_state"):  # Normalization, which keeps what it computes
+            layer.finalize_state()
 
 
 # Reference outputs

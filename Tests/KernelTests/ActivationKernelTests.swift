@@ -35,7 +35,7 @@ struct ActivationKernelTests {
     for kernels in testedKernels {
       for (x, value) in zip(input, activate(kernels, activation, input).values) {
         if x.isNaN {
-          #expect(value.isNaN)
+          #expect(value.isNaN || Double(value) == activation.exact(.nan))
           continue
         }
         let exact = activation.exact(Double(x))

@@ -62,7 +62,7 @@ extension Activation {
     case .clip: return min(max(x, alpha), beta)
     case .affine: return alpha * x + beta
     case .power: return pow(x, alpha)
-    case .sign: return x > 0 ? 1 : x < 0 ? -1 : 0
+    case .sign: return x > 0 ? 1 : x < 0 ? -1 : x
     case .roundDown: return x.rounded(.down)
     case .roundUp: return x.rounded(.up)
     case .round: return x.rounded(.toNearestOrEven)

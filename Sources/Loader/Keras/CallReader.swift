@@ -27,6 +27,14 @@ struct CallReader {
     }
   }
 
+  /// Whether an argument is not computed.
+  var holdsConstants: Bool {
+    (arguments + keywords.values).contains { argument in
+      if case .value = argument { return argument != .value(.null) }
+      return false
+    }
+  }
+
   /// Keywords that hold no values of the computation.
   private static let ignored: Set<String> = ["mask", "training", "name"]
   /// The order in which layers take what they are given by name.

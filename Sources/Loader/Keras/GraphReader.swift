@@ -37,8 +37,9 @@ struct GraphReader {
           let call = try CallReader(
             inbound, layer: nodes[index].name, names: Set(nodeByName.keys), reader)
           var node = index
-          if var operation = nodes[index].layer as? TensorOperation {
+          if var operation = try operation(nodes[index].layer, call) {
             operation.arguments = call.arguments
+            operation.name = nodes[index].name
             operation.keywords.merge(call.keywords) { _, new in new }
             node = own.isEmpty ? index : self.nodes.count
             let name = nodes[index].name + (own.isEmpty ? "" : ":\(own.count)")
@@ -55,6 +56,16 @@ struct GraphReader {
     for index in calls.indices {
       calls[index].inputs = try histories[index].map { try resolve($0, isEnd: false) }
     }
+  }
+
+  /// The operation that a layer is: one by its class, or one that is called with a constant, which the
+  /// layer of the same name does not take.
+  private func operation(_ layer: any Layer, _ call: CallReader) throws -> TensorOperation? {
+    if let operation = layer as? TensorOperation { return operation }
+    guard layer is Merging || layer is Add, call.histories.count < 2, call.holdsConstants else {
+      return nil
+    }
+    return try TensorOperation(LayerConfiguration(className: layer.className, values: [:]))
   }
 
   /// The values that `input_layers` or `output_layers` name: a list of places, or in Keras 3 one place.
