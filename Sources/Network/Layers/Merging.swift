@@ -52,7 +52,7 @@ extension Shape {
       let second = Array(repeating: 1, count: rank - input.rank) + input.sizes
       result = try zip(first, second).map { x, y in
         if x == 1 { return y }
-        if y == 1 || y == nil || x == y { return x ?? y }
+        if y == 1 || y == nil || x == y { return x }
         guard x == nil else {
           let all = inputs.map(\.description).joined(separator: " and ")
           throw LayerError("its inputs have shapes \(all), which do not fit")
