@@ -32,7 +32,8 @@ let package = Package(
     .executable(name: "cnntool", targets: ["cnntool"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
   ],
   targets: [
     // Floor 1: SIMD arithmetic over caller-owned memory.
@@ -51,11 +52,13 @@ let package = Package(
     // Floor 5: files.
     .systemLibrary(
       name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
-    .target(name: "Loader", dependencies: ["Network", "CHDF5"]),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
     .systemLibrary(
       name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
     .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
+    .target(
+      name: "Loader",
+      dependencies: ["Network", "CHDF5", "CZip", .product(name: "Yams", package: "Yams")]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(
       name: "DataFiles", dependencies: ["Network", "CPNG", "CTurboJPEG", "CZip", "CZlib"]),

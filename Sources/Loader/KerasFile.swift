@@ -1,97 +1,74 @@
 import Network
 
-#if canImport(Glibc)
-  import Glibc
-#endif
-
 extension Network {
-  /// Loads a whole-model `.h5` file of Keras: architecture and weights.
+  /// Loads a model that Keras saved: architecture and weights.
   ///
-  /// Sequential and Functional models, nested ones too, as Keras 2 and 3 save them.
+  /// Whole models as `.h5` of Keras 1, 2 and 3 or `.keras`; weights alone as `.h5` or `.weights.h5`, whose
+  /// architecture another file gives. What a file is, its content says, not its name.
   ///
+  /// - Parameters:
+  ///   - path: The file with the weights.
+  ///   - architecture: A file with the architecture, which goes before that in `path`: JSON
+  ///     (`model.to_json()`), YAML, or another model.
+  ///   - custom: What classes, layers or activations of these names, which Keras does not have, compute: an
+  ///     activation's name, or `identity`.
   /// - Throws: `LoadError` or `NetworkError`, which say what was found and what to do.
-  public init(contentsOf path: String) throws {
-    try KerasFile.checkSignature(path)
-    let root = try HDF5File(path: path).root
-    guard let text = try root.string("model_config") else {
-      throw KerasFile.notAModel(path, root, try root.splitStrings("layer_names") != nil)
-    }
-    let version = try KerasFile.majorVersion(root)
-    guard version >= 2 else {
-      throw LoadError(
-        file: path,
-        "it was saved by Keras 1, which is not supported; load it in Keras 2.0 to 2.3 and save it again"
-      )
-    }
-    let configuration: LayerConfiguration.Value
+  public init(
+    contentsOf path: String, architecture: String? = nil, custom: [String: String] = [:]
+  ) throws {
+    let source = try ModelSource(path, architecture: architecture, custom: custom)
+    guard let weights = source.file.weights else { throw source.hasNoWeights }
     do {
-      configuration = try JSON.value(text)
-    } catch {
-      throw LoadError(
-        file: path, "its attribute 'model_config' is not JSON; the file may be damaged")
-    }
-    let reader = ModelReader(file: path, kerasMajorVersion: version)
-    do {
-      self = try reader.network(try reader.object(configuration))
-      try WeightReader(try root.group("model_weights")).read(into: &self)
+      self = try source.reader.network(source.architecture.model)
+      try source.fill(&self, from: weights)
     } catch let error as NetworkError {
       throw LoadError(file: path, error.description)
     }
   }
 }
 
-enum KerasFile {
-  /// Tells an HDF5 file by its first bytes, and says what it is instead.
-  static func checkSignature(_ path: String) throws(LoadError) {
-    let head = try head(path)
-    if head.starts(with: [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a]) { return }
-    let isZip = head.starts(with: [0x50, 0x4b, 3, 4])
-    throw LoadError(
-      file: path,
-      isZip
-        ? "a zip archive, such as a .keras file, not HDF5; save the model as .h5: "
-          + "model.save('model.h5')"
-        : "not an HDF5 file, so not a Keras .h5 model; "
-          + (head.isEmpty ? "it is empty" : "it begins with '\(printable(head))'"))
-  }
+/// A file with weights, and the architecture from it or from another.
+struct ModelSource {
+  let file: ModelFile
+  let architecture: Architecture
+  let reader: ModelReader
 
-  private static func head(_ path: String) throws(LoadError) -> [UInt8] {
-    guard let file = fopen(path, "rb") else {
-      let advice = errno == ENOENT ? "check the path" : "check its permissions"
-      throw LoadError(file: path, "\(String(cString: strerror(errno))); \(advice)")
-    }
-    defer { fclose(file) }
-    var bytes = [UInt8](repeating: 0, count: 8)
-    errno = 0
-    let count = fread(&bytes, 1, bytes.count, file)
-    if count == 0 && errno != 0 {
+  init(_ path: String, architecture other: String?, custom: [String: String]) throws {
+    file = try ModelFile(path: path)
+    let source = try other.map { path throws(LoadError) in try ModelFile(path: path) } ?? file
+    guard let architecture = try source.architecture() else {
       throw LoadError(
-        file: path, "\(String(cString: strerror(errno))); expected a Keras .h5 file")
+        file: source.path,
+        other == nil
+          ? "it holds weights without an architecture; name a file that has it with "
+            + "--architecture: model.to_json()'s text, or a model of the same layers"
+          : "it holds no architecture; expected model.to_json()'s text or a whole model")
     }
-    return Array(bytes.prefix(count))
+    self.architecture = architecture
+    reader = ModelReader(
+      file: source.path, kerasMajorVersion: architecture.kerasMajorVersion,
+      custom: try CustomLayers(custom, kerasMajorVersion: architecture.kerasMajorVersion))
   }
 
-  private static func printable(_ bytes: [UInt8]) -> String {
-    String(decoding: bytes.map { (0x20..<0x7f).contains($0) ? $0 : 0x2e }, as: UTF8.self)
+  var hasNoWeights: LoadError {
+    LoadError(
+      file: file.path,
+      "it holds an architecture without weights; give the file with the weights, "
+        + "and this one with --architecture")
   }
 
-  /// The version that wrote the file; without the attribute, the first.
-  static func majorVersion(_ root: HDF5Group) throws -> Int {
-    var text = try root.string("keras_version")
-    if text == nil, root.contains("model_weights") {
-      text = try root.group("model_weights").string("keras_version")
+  func fill(_ network: inout Network, from weights: HDF5Group) throws {
+    let facts = LayerFacts.all(of: architecture.model)
+    switch try WeightLayout(weights) {
+    case .legacy?:
+      try WeightReader(weights, facts: facts, conversion: try file.weightConversion())
+        .read(into: &network)
+    case .containers(let name)?:
+      try ContainerWeightReader(facts: facts).read(try weights.group(name), into: &network)
+    case nil:
+      throw LoadError(
+        file: file.path,
+        "its weights have no attribute 'layer_names'; the file may be damaged")
     }
-    return text.flatMap { $0.split(separator: ".").first }.flatMap { Int($0) } ?? 1
-  }
-
-  static func notAModel(_ path: String, _ root: HDF5Group, _ hasLegacyWeights: Bool) -> LoadError {
-    if hasLegacyWeights || root.contains("layers") {
-      return LoadError(
-        file: path,
-        "it holds weights without an architecture; save the whole model: model.save('model.h5')")
-    }
-    return LoadError(
-      file: path,
-      "an HDF5 file, but with no Keras model in it: it has no attribute 'model_config'")
   }
 }

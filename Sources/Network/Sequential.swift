@@ -42,7 +42,7 @@ public enum LayerBuilder {
 }
 
 /// Names layers as Keras does: `conv2d`, `conv2d_1`, `max_pooling2d`.
-struct NameCounter {
+package struct NameCounter {
   private var counts: [String: Int] = [:]
 
   mutating func name(for layer: any Layer) -> String {
@@ -55,7 +55,7 @@ struct NameCounter {
 
   /// Keras's rule (`to_snake_case`): an underscore before a capital that a small letter follows, and
   /// between a small letter or digit and a capital.
-  static func snakeCase(_ name: String) -> String {
+  package static func snakeCase(_ name: String) -> String {
     let letters = Array(name)
     var result = ""
     for (index, letter) in letters.enumerated() {

@@ -7,7 +7,7 @@ struct CNNTool: ParsableCommand {
     commandName: "cnntool",
     abstract: "Shows what every layer of a Keras model computes, and runs it.",
     discussion: """
-      Models are Keras .h5 files. Inputs are PNG or JPEG pictures, .npy, .npz, CSV or IDX files, \
+      Models are Keras .h5 and .keras files. Inputs are PNG or JPEG pictures, .npy, .npz, CSV or IDX files, \
       gzipped or not; '-' is standard input or output.
 
       The environment variable CNN_ISA=baseline|avx2|avx512 chooses the instruction set; without it \
@@ -17,7 +17,7 @@ struct CNNTool: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       SummaryCommand.self, PredictCommand.self, RunCommand.self, DumpLayerCommand.self,
-      BenchCommand.self,
+      DumpWeightsCommand.self, BenchCommand.self,
     ])
 }
 

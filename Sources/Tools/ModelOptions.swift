@@ -3,8 +3,54 @@ import CNN
 
 /// The model that a command works on.
 struct ModelOptions: ParsableArguments {
-  @Argument(help: "A Keras .h5 file.", completion: .file(extensions: ["h5", "hdf5"]))
+  @Argument(
+    help: "A Keras .h5, .keras or .weights.h5 file; what it is, its content says.",
+    completion: .file(extensions: ["h5", "hdf5", "keras"]))
   var model: String
 
-  func network() throws -> Network { try Network(contentsOf: model) }
+  @OptionGroup var architectureOptions: ArchitectureOptions
+
+  func network() throws -> Network { try architectureOptions.network(model) }
+
+  func outline() throws -> ModelOutline {
+    try ModelOutline(
+      contentsOf: model, architecture: architectureOptions.architecture,
+      custom: architectureOptions.customLayers)
+  }
+}
+
+/// What a model's own file does not say of it.
+struct ArchitectureOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Where the architecture is, for a file of weights alone: the text of model.to_json() or "
+        + "to_yaml(), or another model.", valueName: "file"),
+    completion: .file())
+  var architecture: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "What a class, layer or activation that Keras does not have computes: identity, or the name of "
+        + "an activation; may be repeated.", valueName: "name=activation"))
+  var custom: [String] = []
+
+  func validate() throws {
+    for text in custom where text.split(separator: "=", maxSplits: 1).count != 2 {
+      throw ValidationError("--custom is '\(text)'; expected name=activation, such as Swish=silu")
+    }
+  }
+
+  /// What was said of custom classes, by their names.
+  var customLayers: [String: String] {
+    var result: [String: String] = [:]
+    for text in custom {
+      let parts = text.split(separator: "=", maxSplits: 1)
+      if parts.count == 2 { result[String(parts[0])] = String(parts[1]) }
+    }
+    return result
+  }
+
+  func network(_ path: String) throws -> Network {
+    try Network(contentsOf: path, architecture: architecture, custom: customLayers)
+  }
 }

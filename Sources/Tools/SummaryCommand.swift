@@ -14,8 +14,23 @@ struct SummaryCommand: ParsableCommand {
   var json = false
 
   func run() throws {
-    let summary = try ModelSummary(try options.network())
+    let summary = try self.summary()
     if json { try JSONOutput.print(summary) } else { print(SummaryTable(summary).text) }
+  }
+
+  /// Of the model, or where it cannot be loaded, of what can be told of it.
+  private func summary() throws -> ModelSummary {
+    do {
+      return try ModelSummary(try options.network())
+    } catch {
+      // What is wrong with the file itself is wrong with its outline, too, or with the weights.
+      guard let outline = try? options.outline(),
+        outline.problem != nil || !outline.hasWeights
+          || outline.layers.contains(where: { $0.problem != nil })
+      else { throw error }
+      StandardError.write("cnntool: this model can be shown, but not computed: \(error)")
+      return ModelSummary(outline)
+    }
   }
 }
 
@@ -32,8 +47,9 @@ struct ModelSummary: Encodable {
     var index: Int
     var name: String
     var className: String
-    /// One for each output; nil is an open size, as the batch always is.
-    var outputShapes: [[Int?]]
+    /// One for each output, in which nil is an open size, as the batch always is; nil where they are not
+    /// known.
+    var outputShapes: [[Int?]]?
     var parameters: Int
     var connectedTo: [String]
 
@@ -72,5 +88,26 @@ struct ModelSummary: Encodable {
     totalParameters = all.trainable + all.fixed
     trainableParameters = all.trainable
     nonTrainableParameters = all.fixed
+  }
+
+  /// What is known of a model that cannot be computed.
+  init(_ outline: ModelOutline) {
+    name = outline.name
+    className = outline.kind.rawValue
+    trainableParameters = 0
+    nonTrainableParameters = 0
+    layers = []
+    for (index, layer) in outline.layers.enumerated() {
+      let parameters = layer.parameters ?? (trainable: 0, fixed: 0)
+      trainableParameters += parameters.trainable
+      nonTrainableParameters += parameters.fixed
+      layers.append(
+        Row(
+          index: index, name: layer.name, className: layer.className,
+          outputShapes: layer.outputShapes.map { $0.map { [nil] + $0.sizes } },
+          parameters: parameters.trainable + parameters.fixed,
+          connectedTo: layer.inputs.map { "\($0.layer)[0][\($0.output)]" }))
+    }
+    totalParameters = trainableParameters + nonTrainableParameters
   }
 }

@@ -9,8 +9,10 @@ struct SummaryTable {
     let heads =
       ["Layer (type)", "Output Shape", "Param #"] + (isFunctional ? ["Connected to"] : [])
     let rows = summary.layers.map { layer -> [[String]] in
-      let shapes = layer.outputShapes.map(Self.shape)
-      let shape = shapes.count == 1 ? shapes[0] : "[" + shapes.joined(separator: ", ") + "]"
+      let shapes = (layer.outputShapes ?? []).map(Self.shape)
+      let shape =
+        layer.outputShapes == nil
+        ? "?" : shapes.count == 1 ? shapes[0] : "[" + shapes.joined(separator: ", ") + "]"
       var cells = [
         ["\(layer.name) (\(layer.className))"], [shape], [Self.grouped(layer.parameters)],
       ]

@@ -1,19 +1,43 @@
 import CHDF5
 
-/// An HDF5 file open for reading.
+/// An HDF5 file open for reading, on disk or in memory.
 final class HDF5File {
+  /// What messages call the file.
   let path: String
+  /// Its size, which bounds what can be in it.
+  let byteCount: Int
+  /// How many bytes of numbers may still be read; see `HDF5Group.tensor`.
+  var budget: Int
   private let identifier: hid_t
+  /// What the library reads from where the file is in memory.
+  private let image: HDF5Image?
 
   /// Opens a file that begins with HDF5's signature.
   ///
   /// - Throws: `LoadError`, where libhdf5 cannot open it.
-  init(path: String) throws(LoadError) {
-    // Errors are reported by this module, not printed by the library.
-    H5open()
-    H5Eset_auto2(0, nil, nil)
+  convenience init(path: String, byteCount: Int) throws(LoadError) {
+    Self.prepareLibrary()
+    try self.init(path, byteCount, nil, H5Fopen(path, 0, 0))
+  }
+
+  /// Opens a file that is in memory, such as a member of an archive.
+  ///
+  /// - Throws: `LoadError`, where libhdf5 cannot open it.
+  convenience init(bytes: [UInt8], named name: String) throws(LoadError) {
+    Self.prepareLibrary()
+    let image = HDF5Image(bytes)
+    try self.init(name, bytes.count, image, image.open(named: name))
+  }
+
+  private init(
+    _ path: String, _ byteCount: Int, _ image: HDF5Image?, _ identifier: hid_t
+  ) throws(LoadError) {
     self.path = path
-    identifier = H5Fopen(path, 0, 0)
+    self.byteCount = byteCount
+    self.image = image
+    self.identifier = identifier
+    // Deflate shrinks by a factor of 1032 at most.
+    budget = 1032 * min(byteCount, 1 << 40) + 64 << 20
     guard identifier >= 0 else {
       throw LoadError(
         file: path,
@@ -21,108 +45,57 @@ final class HDF5File {
     }
   }
 
-  deinit { H5Fclose(identifier) }
+  deinit { if identifier >= 0 { H5Fclose(identifier) } }
 
   /// The root group.
   var root: HDF5Group {
     get throws(LoadError) { try HDF5Group(file: self, parent: identifier, name: "/", path: "") }
   }
+
+  private static func prepareLibrary() {
+    // Errors are reported by this module, not printed by the library.
+    H5open()
+    H5Eset_auto2(0, nil, nil)
+    // A file must not have a filter's code loaded that it names.
+    H5PLset_loading_state(0)
+  }
 }
 
-/// A group of an HDF5 file, which it keeps open.
-final class HDF5Group {
-  let file: HDF5File
-  /// The path from the root, without a slash in front.
-  let path: String
-  private let identifier: hid_t
+/// The bytes of a file in memory, lent to libhdf5 without the copies that it makes otherwise: one for
+/// its property list, one for the file.
+private final class HDF5Image {
+  private let bytes: UnsafeMutableRawBufferPointer
 
-  init(file: HDF5File, parent: hid_t, name: String, path: String) throws(LoadError) {
-    self.file = file
-    self.path = path
-    identifier = H5Gopen2(parent, name, 0)
-    guard identifier >= 0 else {
-      throw LoadError(file: file.path, "it has no group '\(path)'; the file may be damaged")
+  init(_ array: [UInt8]) {
+    bytes = .allocate(byteCount: array.count, alignment: 16)
+    bytes.copyBytes(from: array)
+  }
+
+  deinit { bytes.deallocate() }
+
+  /// The file's identifier, negative where it cannot be opened.
+  func open(named name: String) -> hid_t {
+    let access = cnn_hdf5_file_access()
+    defer { H5Pclose(access) }
+    // All functions get the bytes' own address as `user data`, and hand it out for every copy.
+    var callbacks = H5FD_file_image_callbacks_t()
+    callbacks.image_malloc = { _, _, data in data }
+    callbacks.image_memcpy = { target, source, count, _, _ in
+      if target != UnsafeMutableRawPointer(mutating: source), let target, let source {
+        target.copyMemory(from: source, byteCount: count)
+      }
+      return target
     }
-  }
-
-  deinit { H5Gclose(identifier) }
-
-  func contains(_ name: String) -> Bool { H5Lexists(identifier, name, 0) > 0 }
-
-  /// Lends the identifier for as long as `body` runs.
-  func withIdentifier<Result>(_ body: (hid_t) -> Result) -> Result { body(identifier) }
-
-  func group(_ name: String) throws(LoadError) -> HDF5Group {
-    try HDF5Group(
-      file: file, parent: identifier, name: name, path: path.isEmpty ? name : "\(path)/\(name)")
-  }
-
-  /// The first text of an attribute; nil where the attribute is not there.
-  func string(_ attribute: String) throws(LoadError) -> String? {
-    try strings(attribute)?.first
-  }
-
-  /// The texts of an attribute, or of its parts `name0`, `name1` … where Keras split it because it was
-  /// too large for an object header; nil where there is none.
-  func splitStrings(_ attribute: String) throws(LoadError) -> [String]? {
-    if let whole = try strings(attribute) { return whole }
-    var all: [String]?
-    var part = 0
-    while let next = try strings("\(attribute)\(part)") {
-      all = (all ?? []) + next
-      part += 1
-    }
-    return all
-  }
-
-  /// The texts of an attribute; none where it is of numbers, as Keras writes an empty list; nil where it
-  /// is not there.
-  func strings(_ attribute: String) throws(LoadError) -> [String]? {
-    guard H5Aexists(identifier, attribute) > 0 else { return nil }
-    let handle = H5Aopen(identifier, attribute, 0)
-    defer { H5Aclose(handle) }
-    let type = H5Aget_type(handle)
-    defer { H5Tclose(type) }
-    let space = H5Aget_space(handle)
-    defer { H5Sclose(space) }
-    let count = Int(H5Sget_simple_extent_npoints(space))
-    guard handle >= 0, type >= 0, count >= 0 else { throw unreadable(attribute) }
-    guard H5Tget_class(type) == H5T_STRING else { return [] }
-    if count == 0 { return [] }
-    if H5Tis_variable_str(type) > 0 {
-      return try variableStrings(handle, type, space, count, attribute)
-    }
-    return try fixedStrings(handle, type, count, attribute)
-  }
-
-  private func variableStrings(
-    _ handle: hid_t, _ type: hid_t, _ space: hid_t, _ count: Int, _ attribute: String
-  ) throws(LoadError) -> [String] {
-    var pointers = [UnsafeMutablePointer<CChar>?](repeating: nil, count: count)
-    guard H5Aread(handle, type, &pointers) >= 0 else { throw unreadable(attribute) }
-    defer { H5Dvlen_reclaim(type, space, 0, &pointers) }
-    return pointers.map { $0.map { String(cString: $0) } ?? "" }
-  }
-
-  private func fixedStrings(
-    _ handle: hid_t, _ type: hid_t, _ count: Int, _ attribute: String
-  ) throws(LoadError) -> [String] {
-    let size = H5Tget_size(type)
-    var bytes = [UInt8](repeating: 0, count: count * size)
-    guard size > 0, H5Aread(handle, type, &bytes) >= 0 else { throw unreadable(attribute) }
-    return (0..<count).map { index in
-      var text = bytes[index * size..<(index + 1) * size]
-      // Padded with zeros, or with spaces as Fortran does.
-      if let end = text.firstIndex(of: 0) { text = text[..<end] }
-      while text.last == 0x20 { text.removeLast() }
-      return String(decoding: text, as: UTF8.self)
-    }
-  }
-
-  private func unreadable(_ attribute: String) -> LoadError {
-    let place = path.isEmpty ? "the root" : "group '\(path)'"
-    return LoadError(
-      file: file.path,
-      "attribute '\(attribute)' of \(place) cannot be read; the file may be damaged")
+    callbacks.image_realloc = { _, _, _, _ in nil }
+    callbacks.image_free = { _, _, _ in 0 }
+    callbacks.udata_copy = { $0 }
+    callbacks.udata_free = { _ in 0 }
+    callbacks.udata = bytes.baseAddress
+    guard H5Pset_fapl_core(access, 1 << 16, false) >= 0,
+      H5Pset_file_image_callbacks(access, &callbacks) >= 0,
+      H5Pset_file_image(access, bytes.baseAddress, bytes.count) >= 0
+    else { return -1 }
+    // Two files of one name would be one to the library.
+    return H5Fopen("\(name)@\(UInt(bitPattern: bytes.baseAddress))", 0, access)
   }
 }

@@ -4,11 +4,22 @@ import Network
 struct ModelReader {
   let file: String
   let kerasMajorVersion: Int
+  /// What the user says of layers that are not supported.
+  var custom = CustomLayers.none
+  /// Whether layers that are not supported become `UnsupportedLayer`s, rather than errors.
+  var keepsUnsupported = false
+  /// The names of the models that this one is in, each with a slash behind it.
+  var prefix = ""
 
   typealias Value = LayerConfiguration.Value
 
   /// - Parameter object: `{"class_name": …, "config": …}`.
   func network(_ object: [String: Value], fallbackName: String = "model") throws -> Network {
+    try graph(object, fallbackName: fallbackName).network()
+  }
+
+  /// The same before shapes are looked at.
+  func graph(_ object: [String: Value], fallbackName: String = "model") throws -> ModelGraph {
     guard case .string(let className)? = object["class_name"], let config = object["config"] else {
       throw error("the model's configuration has no 'class_name' or 'config'")
     }
@@ -34,33 +45,67 @@ struct ModelReader {
     guard case .string(let className)? = entry["class_name"] else {
       throw error("a layer's configuration has no 'class_name'")
     }
-    if Self.isModel(entry) {
-      let nested = try network(entry, fallbackName: string(entry["name"]) ?? className)
-      return Network.Node(
-        name: nested.name, layer: NestedNetwork(nested), isTrainable: isTrainable(entry))
-    }
+    if Self.isModel(entry) { return try nestedModel(entry, className) }
     guard case .object(let values)? = entry["config"] else {
       throw error("a layer of class '\(className)' has no configuration")
     }
-    let configuration = LayerConfiguration(
-      className: className, values: values, kerasMajorVersion: kerasMajorVersion)
+    var configuration = LayerConfiguration(
+      className: className, values: custom.replacingActivations(in: values),
+      kerasMajorVersion: kerasMajorVersion)
     guard let name = configuration.name ?? string(entry["name"]) else {
       throw error("a layer of class '\(className)' has no name")
     }
-    guard LayerRegistry.supports(configuration) else {
-      throw error(
-        "layer '\(name)' is of class \(className), which is not supported; supported are: "
-          + LayerRegistry.classNames.joined(separator: ", "))
+    if let activation = custom.activation(ofLayer: name, className: className, entry: entry) {
+      configuration = LayerConfiguration(
+        className: Activation.className,
+        values: ["name": .string(name), "activation": .string(activation)],
+        kerasMajorVersion: kerasMajorVersion)
     }
+    var layer: any Layer
     do {
-      return Network.Node(
-        name: name, layer: try LayerRegistry.layer(configuration), isTrainable: isTrainable(entry))
+      guard LayerRegistry.supports(configuration) else { throw unsupported(className) }
+      layer = try LayerRegistry.layer(configuration)
     } catch let problem as LayerError {
-      throw error(NetworkError(problem.message, layer: name, className: className).description)
+      guard keepsUnsupported else {
+        throw error(
+          NetworkError(problem.message, layer: prefix + name, className: className).description)
+      }
+      layer = UnsupportedLayer(className: className, name: name, reason: problem.message)
     }
+    return Network.Node(name: name, layer: layer, isTrainable: isTrainable(entry))
   }
 
-  private func sequential(_ config: Value, fallbackName: String) throws -> Network {
+  private func unsupported(_ className: String) -> LayerError {
+    if className == "Lambda" {
+      return LayerError(
+        "it holds Python code, which is not executed and so not supported; rebuild the model with "
+          + "Keras's own layers, or say what it computes: --custom Lambda=relu, or identity")
+    }
+    return LayerError(
+      "its class \(className) is not supported; say what it computes, --custom \(className)=relu or "
+        + "identity, where it is so; supported are: "
+        + LayerRegistry.classNames.joined(separator: ", "))
+  }
+
+  private func nestedModel(_ entry: [String: Value], _ className: String) throws -> Network.Node {
+    var name = string(entry["name"])
+    if case .object(let config)? = entry["config"] { name = string(config["name"]) ?? name }
+    var inner = self
+    inner.prefix += (name ?? className) + "/"
+    let layer: any Layer
+    do {
+      layer = NestedNetwork(try inner.network(entry, fallbackName: name ?? className))
+    } catch let problem as NetworkError {
+      let reason = "\(problem.layer ?? ""): \(problem.message)"
+      guard keepsUnsupported else { throw problem.within(inner.prefix) }
+      layer = UnsupportedLayer(className: className, name: name, reason: reason)
+    }
+    let nested = (layer as? NestedNetwork)?.network.name
+    return Network.Node(
+      name: nested ?? name ?? className, layer: layer, isTrainable: isTrainable(entry))
+  }
+
+  private func sequential(_ config: Value, fallbackName: String) throws -> ModelGraph {
     // A bare list before Keras 2.2.3.
     var values: [String: Value] = [:]
     if case .object(let object) = config { values = object }
@@ -76,7 +121,7 @@ struct ModelReader {
     let calls = nodes.indices.map { index in
       (node: index, inputs: index == 0 ? [] : [Network.ValueReference(call: index - 1)])
     }
-    return try Network(
+    return ModelGraph(
       name: string(values["name"]) ?? fallbackName, kind: .sequential, nodes: nodes, calls: calls,
       inputs: [Network.ValueReference(call: 0)],
       outputs: [Network.ValueReference(call: nodes.count - 1)])
@@ -103,14 +148,23 @@ struct ModelReader {
         + "for instance by calling it once")
   }
 
-  private func functional(_ values: [String: Value], fallbackName: String) throws -> Network {
+  private func functional(
+    _ values: [String: Value], fallbackName: String
+  ) throws -> ModelGraph {
     guard case .list(let list)? = values["layers"] else {
       throw error("the model's configuration has no list of layers")
     }
     let entries = try list.map(object)
     let nodes = try entries.map(node)
-    let graph = try GraphReader(self, entries: entries, nodes: nodes)
-    return try Network(
+    let graph: GraphReader
+    do {
+      graph = try GraphReader(self, entries: entries, nodes: nodes)
+    } catch let error where keepsUnsupported {
+      return ModelGraph(
+        name: string(values["name"]) ?? fallbackName, kind: .functional, nodes: nodes, calls: [],
+        inputs: [], outputs: [], problem: "\(error)")
+    }
+    return ModelGraph(
       name: string(values["name"]) ?? fallbackName, kind: .functional, nodes: graph.nodes,
       calls: graph.calls, inputs: try graph.ends(values["input_layers"], "input_layers"),
       outputs: try graph.ends(values["output_layers"], "output_layers"))
@@ -133,5 +187,31 @@ struct ModelReader {
   private func isTrainable(_ entry: [String: Value]) -> Bool {
     guard case .object(let config)? = entry["config"] else { return true }
     return config["trainable"] != .bool(false)
+  }
+}
+
+/// A model's layers and how they are connected, of which a network is made where all are supported.
+struct ModelGraph {
+  var name: String
+  var kind: Network.Kind
+  var nodes: [Network.Node]
+  var calls: [(node: Int, inputs: [Network.ValueReference])]
+  var inputs: [Network.ValueReference]
+  var outputs: [Network.ValueReference]
+  /// Why the connections are not known, where they are not.
+  var problem: String?
+
+  /// - Throws: `NetworkError`, where shapes do not fit.
+  func network() throws -> Network {
+    try Network(
+      name: name, kind: kind, nodes: nodes, calls: calls, inputs: inputs, outputs: outputs)
+  }
+}
+
+extension NetworkError {
+  /// The same of a layer that is inside of other models.
+  fileprivate func within(_ prefix: String) -> NetworkError {
+    guard let layer, !layer.hasPrefix(prefix) else { return self }
+    return NetworkError(message, layer: prefix + layer, className: className)
   }
 }

@@ -1,57 +1,118 @@
 import Network
 
-/// Reads the weights of a network's layers from the groups of a file.
+/// Reads the weights of a network's layers from the groups that all versions write into `.h5`: one for
+/// each layer.
 struct WeightReader {
   let group: HDF5Group
-  /// Without the layer's group, a layer with weights is an error.
-  let layerNames: Set<String>
+  let facts: [String: LayerFacts]
+  let conversion: WeightConversion
+  /// The layers of the file in the model's order.
+  private let layerNames: [String]
 
-  init(_ group: HDF5Group) throws(LoadError) {
+  init(
+    _ group: HDF5Group, facts: [String: LayerFacts], conversion: WeightConversion
+  ) throws(LoadError) {
     self.group = group
+    self.facts = facts
+    self.conversion = conversion
     guard let names = try group.splitStrings("layer_names") else {
       throw LoadError(
         file: group.file.path,
         "its weights have no attribute 'layer_names'; the file may be damaged")
     }
-    layerNames = Set(names)
+    guard Set(names).count == names.count else {
+      throw LoadError(
+        file: group.file.path, "its attribute 'layer_names' has a name twice; the file is damaged")
+    }
+    layerNames = names
   }
 
   /// Sets the weights of all layers.
   func read(into network: inout Network) throws {
+    let groups = try groupNames(for: network)
     for index in network.nodes.indices {
-      let name = network.nodes[index].name
-      var slots = try Slot.all(ofNode: index, in: network, isTrainable: true)
+      var slots = try WeightSlot.all(ofNode: index, in: network)
       if slots.isEmpty { continue }
-      guard layerNames.contains(name), group.contains(name) else {
-        throw error("layer '\(name)' has no weights in the file; expected \(Slot.list(slots))")
-      }
-      let layer = try group.group(name)
-      let stored = try layer.splitStrings("weight_names") ?? []
-      guard stored.count == slots.count else {
+      let name = network.nodes[index].name
+      guard let groupName = groups[index] else {
         throw error(
-          "layer '\(name)' has \(stored.count) weights in the file "
-            + "(\(stored.joined(separator: ", "))); expected \(slots.count): \(Slot.list(slots))")
+          "layer '\(name)' has no weights in the file; expected \(WeightSlot.list(slots))")
       }
-      let order = Self.match(stored, slots)
-      for (slot, position) in order.enumerated() {
-        let tensor = try layer.tensor(stored[position])
-        guard tensor.shape == slots[slot].specification.shape else {
-          throw error(
-            "weight '\(stored[position])' of layer '\(name)' has shape \(tensor.shape); "
-              + "the layer's \(slots[slot].specification.name) needs "
-              + "\(slots[slot].specification.shape)")
-        }
-        slots[slot].value = tensor
-      }
-      try Slot.assign(slots[...], toNode: index, in: &network)
+      try fill(&slots, ofLayer: name, from: try group.group(groupName))
+      try WeightSlot.assign(slots[...], toNode: index, in: &network)
     }
+  }
+
+  /// For each node that has weights the group that has them.
+  ///
+  /// By name, where all are there. An architecture from elsewhere may have other names, since Keras
+  /// numbers them from one model to the next; then by order, as Keras itself does.
+  private func groupNames(for network: Network) throws -> [Int: String] {
+    let nodes = try network.nodes.indices.filter {
+      try !WeightSlot.all(ofNode: $0, in: network).isEmpty
+    }
+    let known = Set(layerNames)
+    let byName = nodes.filter {
+      known.contains(network.nodes[$0].name) && group.contains(network.nodes[$0].name)
+    }
+    var result: [Int: String] = [:]
+    for node in byName { result[node] = network.nodes[node].name }
+    if byName.count == nodes.count { return result }
+    let stored = try layerNames.filter { name in
+      guard group.contains(name) else { return false }
+      return try !(group.group(name).splitStrings("weight_names") ?? []).isEmpty
+    }
+    // Where some names are the same, the others are missing rather than called otherwise.
+    guard stored.count == nodes.count else {
+      if byName.count * 2 >= nodes.count || stored.isEmpty { return result }
+      throw error(
+        "it has weights for \(stored.count) layers (\(Self.brief(stored))); the architecture has "
+          + "\(nodes.count) layers with weights (\(Self.brief(nodes.map { network.nodes[$0].name })))"
+      )
+    }
+    return Dictionary(uniqueKeysWithValues: zip(nodes, stored))
+  }
+
+  private static func brief(_ names: [String]) -> String {
+    names.prefix(8).joined(separator: ", ") + (names.count > 8 ? ", …" : "")
+  }
+
+  private func fill(
+    _ slots: inout [WeightSlot], ofLayer name: String, from layer: HDF5Group
+  ) throws {
+    let names = try layer.splitStrings("weight_names") ?? []
+    // At most as many as Keras 1 stored where there is one matrix now.
+    guard names.count <= 4 * slots.count else { throw wrongCount(names, slots, name) }
+    var stored: [StoredWeight] = []
+    for name in names { stored.append(StoredWeight(name: name, tensor: try layer.tensor(name))) }
+    stored = conversion.joiningGates(stored)
+    guard stored.count == slots.count else { throw wrongCount(stored.map(\.name), slots, name) }
+    let order = Self.match(stored.map(\.name), slots)
+    for (slot, position) in order.enumerated() {
+      let specification = slots[slot].specification
+      let path = ([name] + slots[slot].path).joined(separator: "/")
+      let tensor = conversion.converted(
+        stored[position], of: facts[path], for: specification)
+      guard tensor.shape == specification.shape else {
+        throw error(
+          "weight '\(stored[position].name)' of layer '\(name)' has shape \(tensor.shape); "
+            + "the layer's \(specification.name) needs \(specification.shape)")
+      }
+      slots[slot].value = tensor
+    }
+  }
+
+  private func wrongCount(_ names: [String], _ slots: [WeightSlot], _ layer: String) -> LoadError {
+    error(
+      "layer '\(layer)' has \(names.count) weights in the file "
+        + "(\(Self.brief(names))); expected \(slots.count): \(WeightSlot.list(slots))")
   }
 
   /// For each slot the position of its weight in the file.
   ///
   /// By name, where every slot finds its own: the order in a nested model depends on what was frozen.
   /// Else by order, trainable weights before the others, which is what Keras itself goes by.
-  static func match(_ stored: [String], _ slots: [Slot]) -> [Int] {
+  static func match(_ stored: [String], _ slots: [WeightSlot]) -> [Int] {
     let names = stored.map { name -> [Substring] in
       let parts = name.split(separator: "/")
       guard let last = parts.last else { return [] }
@@ -82,7 +143,7 @@ struct WeightReader {
     return name.dropLast().last == wanted.dropLast().last
   }
 
-  private static func byOrder(_ slots: [Slot]) -> [Int] {
+  private static func byOrder(_ slots: [WeightSlot]) -> [Int] {
     let order =
       slots.indices.filter { slots[$0].isTrainable }
       + slots.indices.filter { !slots[$0].isTrainable }
@@ -93,54 +154,5 @@ struct WeightReader {
 
   private func error(_ message: String) -> LoadError {
     LoadError(file: group.file.path, message)
-  }
-
-  /// A place for one weight.
-  struct Slot {
-    /// The names of the layers inside of the node, from the outside in; empty for the node's own.
-    var path: [String]
-    var specification: WeightSpecification
-    var isTrainable: Bool
-    var value: Tensor?
-
-    /// The weights of a node and of the nodes inside of it, in the order of the layers.
-    static func all(
-      ofNode index: Int, in network: Network, isTrainable: Bool, path: [String] = []
-    ) throws -> [Slot] {
-      let node = network.nodes[index]
-      let isTrainable = isTrainable && node.isTrainable
-      if let nested = node.layer as? NestedNetwork {
-        return try nested.network.nodes.indices.flatMap { inner in
-          try all(
-            ofNode: inner, in: nested.network, isTrainable: isTrainable,
-            path: path + [nested.network.nodes[inner].name])
-        }
-      }
-      return try network.weightSpecifications(ofNode: index).map {
-        Slot(path: path, specification: $0, isTrainable: isTrainable && $0.isTrainable)
-      }
-    }
-
-    /// Puts the values where they belong; the slots are those of `all`.
-    static func assign(
-      _ slots: ArraySlice<Slot>, toNode index: Int, in network: inout Network
-    ) throws {
-      if var nested = network.nodes[index].layer as? NestedNetwork {
-        var rest = slots
-        for inner in nested.network.nodes.indices {
-          let count = try all(ofNode: inner, in: nested.network, isTrainable: true).count
-          try assign(rest.prefix(count), toNode: inner, in: &nested.network)
-          rest = rest.dropFirst(count)
-        }
-        network.replaceLayer(ofNode: index, by: nested)
-      } else {
-        try network.setWeights(slots.compactMap(\.value), ofNode: index)
-      }
-    }
-
-    static func list(_ slots: [Slot]) -> String {
-      slots.map { ($0.path + [$0.specification.name]).joined(separator: "/") }
-        .joined(separator: ", ")
-    }
   }
 }

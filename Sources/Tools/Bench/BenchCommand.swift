@@ -14,8 +14,10 @@ struct BenchCommand: ParsableCommand {
       With --worker there is no model: requests come as JSON lines on standard input.
       """)
 
-  @Argument(help: "A Keras model, .h5.", completion: .file())
+  @Argument(help: "A Keras .h5, .keras or .weights.h5 file.", completion: .file())
   var model: String?
+
+  @OptionGroup var architectureOptions: ArchitectureOptions
 
   @Option(help: ArgumentHelp("The batch sizes to measure.", valueName: "n,n,..."))
   var batch = "1,32"
@@ -65,7 +67,7 @@ struct BenchCommand: ParsableCommand {
       return
     }
     guard let model, let batches else { return }
-    let network = try Network(contentsOf: model)
+    let network = try architectureOptions.network(model)
     let kernels = try Processor.kernels()
     var progress = Progress(total: batches.count)
     var report = BenchReport(
