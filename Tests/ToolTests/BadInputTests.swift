@@ -17,7 +17,7 @@ import Testing
   ])
   func modelsThatCannotBeLoaded(_ file: String, _ parts: [String]) throws {
     let path = "\(Tool.fixtures)/bad/\(file)"
-    try expectFailure(["summary", path], status: 1, parts: [path] + parts)
+    try expectFailure(["predict", path, "-i", Tool.bag], status: 1, parts: [path] + parts)
   }
 
   @Test func filesThatAreNotThere() throws {

@@ -65,7 +65,10 @@ struct ModelReader {
     do {
       guard LayerRegistry.supports(configuration) else { throw unsupported(className) }
       layer = try LayerRegistry.layer(configuration)
-    } catch let problem as LayerError {
+    } catch var problem as LayerError {
+      if problem.message.hasPrefix("its activation '") {
+        problem.message += "; say what it computes with --custom NAME=relu, where it is so"
+      }
       guard keepsUnsupported else {
         throw error(
           NetworkError(problem.message, layer: prefix + name, className: className).description)
