@@ -40,6 +40,33 @@ def several_layers(keras):
     return keras.Model(inputs, layers.Dense(3, activation="softmax", name="classes")(x), name="whole")
 
 
+def layers_within_layers(keras):
+    """Layers that have others inside of them, each with its own place in a `.weights.h5`."""
+    layers = keras.layers
+    inputs = keras.Input((5, 4), name="steps")
+    x = layers.TimeDistributed(layers.Dense(6), name="each")(inputs)
+    x = layers.Bidirectional(layers.LSTM(3, return_sequences=True), name="both_ways")(x)
+    x = layers.MultiHeadAttention(2, 3, name="attention")(x, x)
+    x = layers.LayerNormalization(name="norm")(x)
+    x = layers.GRU(4, return_sequences=True, name="gated")(x)
+    x = layers.LSTM(4, return_sequences=True, name="long")(x)
+    outputs = layers.SimpleRNN(4, name="simple")(x)
+    model = keras.Model(inputs, outputs, name="sequences")
+    model.set_weights([np.round(normal(f"sequences/{index}", weight.shape, 0.5) * 64) / 64
+                       for index, weight in enumerate(model.get_weights())])
+    return model
+
+
+def save_layers_within_layers(keras, name):
+    model = layers_within_layers(keras)
+    inputs = normal("sequences", (2, 5, 4))
+    write(name, inputs, model(inputs, training=False))
+    model.save(FOLDER / f"{name}.keras")
+    model.save_weights(FOLDER / f"{name}.weights.h5")
+    (FOLDER / f"{name}.json").write_text(model.to_json())
+    return model
+
+
 # What Keras 3 writes
 
 def keras3(keras):
@@ -57,6 +84,7 @@ def keras3(keras):
             deflated.writestr(zipfile.ZipInfo(member.filename), stored.read(member),
                               zipfile.ZIP_DEFLATED)
     subclass(keras)
+    save_layers_within_layers(keras, "sequences3")
 
 
 def subclass(keras):
@@ -119,6 +147,8 @@ def keras2(keras):
     layers[1]["config"]["kernel_size"] = tuple(layers[1]["config"]["kernel_size"])
     (FOLDER / "keras2-renamed.yaml").write_text(yaml.dump(config, default_flow_style=None))
     number_types(keras)
+    save_layers_within_layers(keras, "sequences2").save_weights(
+        FOLDER / "sequences2-weights.h5", save_format="h5")
 
 
 def number_types(keras):

@@ -36,6 +36,19 @@ import Testing
     try ContainerFixture.check(network, expected)
   }
 
+  /// Wrappers, recurrent layers and attention keep their weights in groups of their own.
+  @Test(arguments: [
+    ("sequences2.keras", nil), ("sequences3.keras", nil),
+    ("sequences2.weights.h5", "sequences2.json"), ("sequences3.weights.h5", "sequences3.json"),
+    ("sequences2-weights.h5", "sequences2.json"),
+  ] as [(String, String?)])
+  func layersWithinLayers(_ file: String, _ architecture: String?) throws {
+    let network = try Network(
+      contentsOf: ContainerFixture.path(file),
+      architecture: architecture.map(ContainerFixture.path))
+    try ContainerFixture.check(network, String(file.prefix(10)))
+  }
+
   /// float16, big-endian float64, compressed big-endian float32, bfloat16; fixed texts in two parts.
   @Test func typesOfNumbers() throws {
     try ContainerFixture.check(
