@@ -7,7 +7,7 @@ static inline hid_t cnn_hdf5_native_float(void) { return H5T_NATIVE_FLOAT; }
 /// A new property list for opening files: the class is a macro like that, too.
 static inline hid_t cnn_hdf5_file_access(void) { return H5Pcreate(H5P_FILE_ACCESS); }
 
-/// What a link is: 0 a hard one, 1 a soft one, 2 one into another file, -1 none; others are of users.
+/// What a link is: 0 a hard one, 1 a soft one, 64 one into another file, -1 none; others are of users.
 /// Here because libhdf5 1.12 gave the function a number, behind a macro.
 static inline int cnn_hdf5_link_kind(hid_t group, const char *name) {
 #if H5_VERSION_GE(1, 12, 0)

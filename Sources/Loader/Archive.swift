@@ -1,19 +1,19 @@
 import CZip
 
 /// A zip archive open for reading: Keras 3's `.keras`.
-final class Archive {
+package final class Archive {
   let path: String
   private let handle: OpaquePointer
   /// The names of the members, in the archive's order.
-  let names: [String]
+  package let names: [String]
 
   /// The largest member that is read.
-  static let largestMember: UInt64 = 16 << 30
+  package static let largestMember: UInt64 = 16 << 30
   /// Deflate cannot shrink more than this, so a member that claims more is made to mislead.
   static let largestRatio: UInt64 = 1032
 
   /// - Throws: `LoadError`, where the archive is damaged.
-  init(path: String) throws(LoadError) {
+  package init(path: String) throws(LoadError) {
     self.path = path
     var code: Int32 = 0
     guard let handle = zip_open(path, ZIP_RDONLY, &code) else {
@@ -36,7 +36,9 @@ final class Archive {
   /// The bytes of a member.
   ///
   /// - Throws: `LoadError`, where it is not there, damaged, or claims more than it can hold.
-  func bytes(_ name: String, atMost limit: UInt64 = largestMember) throws(LoadError) -> [UInt8] {
+  package func bytes(
+    _ name: String, atMost limit: UInt64 = largestMember
+  ) throws(LoadError) -> [UInt8] {
     func error(_ message: String) -> LoadError {
       LoadError(file: path, "its member '\(name)' \(message)")
     }

@@ -44,14 +44,15 @@ public struct ModelOutline: Sendable {
     layers = []
     let stored = Self.storedCounts(path)
     let shapes = OutlineShapes(graph)
+    let callsOfNode = Dictionary(grouping: graph.calls.indices) { graph.calls[$0].node }
     for (index, node) in graph.nodes.enumerated()
     where graph.kind == .functional || !(node.layer is InputLayer) {
-      let calls = graph.calls.filter { $0.node == index }
-      let call = graph.calls.firstIndex { $0.node == index }
+      let calls = callsOfNode[index] ?? []
+      let call = calls.first
       var layer = Layer(
         name: node.name, className: node.layer.className,
         outputShapes: call.flatMap { shapes.outputs[$0] },
-        inputs: calls.flatMap(\.inputs).map {
+        inputs: calls.flatMap { graph.calls[$0].inputs }.map {
           (graph.nodes[graph.calls[$0.call].node].name, $0.output)
         })
       layer.problem = (node.layer as? UnsupportedLayer)?.reason
@@ -106,24 +107,28 @@ private struct OutlineShapes {
   init(_ graph: ModelGraph) {
     outputs = Array(repeating: nil, count: graph.calls.count)
     inputs = outputs
-    // Calls are in any order: as often as something new is known.
-    var pending = Array(graph.calls.indices)
-    while true {
-      let before = pending.count
-      pending.removeAll { index in
-        let call = graph.calls[index]
-        let shapes = call.inputs.map { reference -> Shape? in
-          guard let known = outputs[reference.call], known.indices.contains(reference.output)
-          else { return nil }
-          return known[reference.output]
-        }
-        guard !shapes.contains(nil) else { return false }
-        let known = shapes.compactMap { $0 }
+    var users = [[Int]](repeating: [], count: graph.calls.count)
+    var waiting = graph.calls.map(\.inputs.count)
+    for (index, call) in graph.calls.enumerated() {
+      for input in call.inputs { users[input.call].append(index) }
+    }
+    var ready = graph.calls.indices.filter { waiting[$0] == 0 }
+    while let index = ready.popLast() {
+      let call = graph.calls[index]
+      let shapes = call.inputs.map { reference -> Shape? in
+        guard let known = outputs[reference.call], known.indices.contains(reference.output)
+        else { return nil }
+        return known[reference.output]
+      }
+      let known = shapes.compactMap { $0 }
+      if known.count == shapes.count {
         inputs[index] = known
         outputs[index] = try? graph.nodes[call.node].layer.outputShapes(known)
-        return true
       }
-      if pending.count == before || pending.isEmpty { break }
+      for user in users[index] {
+        waiting[user] -= 1
+        if waiting[user] == 0 { ready.append(user) }
+      }
     }
   }
 }

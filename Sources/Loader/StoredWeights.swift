@@ -67,9 +67,7 @@ public struct StoredWeights {
   private mutating func listContainers(_ weights: HDF5Group) throws {
     var walk = ContainerWalk(weights, leavingOut: ["optimizer"])
     for weight in try walk.weights() {
-      let parts = weight.name.split(separator: "/")
-        .filter { $0 != "layers" && $0 != "vars" && $0 != "_layer_checkpoint_dependencies" }
-      entries.append(Entry(name: parts.joined(separator: "/"), shape: weight.shape))
+      entries.append(Entry(name: weight.label, shape: weight.shape))
       places.append((weights, weight.name))
     }
   }

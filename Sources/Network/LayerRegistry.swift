@@ -15,6 +15,7 @@ public enum LayerRegistry {
     Conv3D.self,
     Conv3DTranspose.self,
     ConvLSTM2D.self,
+    CustomScaleLayer.self,
     Dense.self,
     DepthwiseConv2D.self,
     Discretization.self,

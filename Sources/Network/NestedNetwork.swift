@@ -4,6 +4,8 @@ public struct NestedNetwork: Layer {
   public static let className = "Functional"
   public var name: String?
   public var network: Network
+  /// Whether the model is applied to each step of a sequence: Keras's `TimeDistributed`.
+  public var isTimeDistributed = false
 
   public init(_ network: Network) {
     self.network = network
@@ -14,14 +16,33 @@ public struct NestedNetwork: Layer {
     throw LayerError("a nested model cannot be made of a layer's configuration")
   }
 
-  public var className: String { network.kind.rawValue }
+  public var className: String {
+    isTimeDistributed ? TimeDistributed.className : network.kind.rawValue
+  }
 
   public func outputShapes(_ inputs: [Shape]) throws -> [Shape] {
-    try resized(inputs).outputShapes
+    guard isTimeDistributed else { return try resized(inputs).outputShapes }
+    guard let input = inputs.first, input.rank > 0 else { throw LayerError("it has no steps") }
+    let outputs = try resized([Shape(Array(input.sizes.dropFirst()))]).outputShapes
+    return outputs.map { Shape([input.sizes[0]] + $0.sizes) }
   }
 
   public func lower(_ context: inout LoweringContext) throws -> [Lowering.Value] {
-    try context.lower(try resized(context.inputs.map { Shape(context.shape($0)) }))
+    if isTimeDistributed {
+      guard network.outputs.count == 1 else {
+        throw LayerError("it has \(network.outputs.count) outputs; only one is supported")
+      }
+      let step = try resized([Shape(Array(context.shape(context.inputs[0]).dropFirst()))])
+      return [
+        try context.forEachStep(context.inputs[0]) { context, input in
+          var inner = context
+          inner.inputs = [input]
+          defer { context.lowering = inner.lowering }
+          return try inner.lower(step)[0]
+        }
+      ]
+    }
+    return try context.lower(try resized(context.inputs.map { Shape(context.shape($0)) }))
   }
 
   /// The network for the inputs of one call; each call may have other sizes.

@@ -482,6 +482,11 @@ def sequences(keras):
     add(layers.TimeDistributed(layers.Conv2D(3, 2, activation="relu"), name="distributed_conv"),
         video)
     add(layers.TimeDistributed(layers.BatchNormalization(), name="distributed_bn"), video)
+    picture = keras.Input((5, 2, 1), name="picture")
+    inner = layers.Conv2D(2, 2, activation="relu", name="conv")(picture)
+    inner = layers.Flatten(name="flat")(inner)
+    add(layers.TimeDistributed(keras.Model(picture, inner, name="inner"),
+                               name="distributed_model"), video)
     add(layers.ConvLSTM2D(2, (2, 1), padding="same", name="conv_lstm"), video)
     add(layers.ConvLSTM2D(2, 2, return_sequences=True, activation="relu", use_bias=False,
                           name="conv_lstm_sequences"), video)

@@ -97,7 +97,7 @@ struct ArrayOperationTests {
     let bins = ArrayProgram(
       .boundaryCount, inputs: [3], output: 3, constants: [0, 1], numbers: [2])
     #expect(try bins.run([[-1, 0, 2, 0.5, 1, 1]]) == [0, 1, 2, 1, 2, 2])
-    bins.expectDamaged([{ $0.numbers[0] = 17 }, { $0.output = 0 }])
+    bins.expectDamaged([{ $0.numbers[0] = 17 }, { $0.weights = 64 }])
     let constant = ArrayProgram(.constant, inputs: [1], output: 3, constants: [7, 8, 9])
     #expect(try constant.run([[0, 0]]) == [7, 8, 9, 7, 8, 9])
     constant.expectDamaged([{ $0.weights = Operation.noConstant }, { $0.weights = 64 }])

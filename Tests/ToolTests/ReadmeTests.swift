@@ -48,7 +48,8 @@ import Testing
       }
     }
     #expect(count >= 5)
-    #expect(try folder.contents == ["Models", "layers", "layers.npz", "outputs.npz"])
+    #expect(
+      try folder.contents == ["Models", "layers", "layers.npz", "outputs.npz", "weights.npz"])
   }
 
   @Test func swiftIsCompiledAndRun() throws {

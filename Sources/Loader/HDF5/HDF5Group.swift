@@ -56,7 +56,7 @@ final class HDF5Group {
           file: file.path, "it has no '\(place)\(way)'; the file may be damaged or cut off")
       }
       guard kind == 0 else {
-        let what = kind == 1 ? "a soft link" : kind == 2 ? "a link into another file" : "a link"
+        let what = kind == 1 ? "a soft link" : kind == 64 ? "a link into another file" : "a link"
         throw LoadError(
           file: file.path,
           "'\(place)\(way)' is \(what), which is not followed; "

@@ -107,6 +107,8 @@ struct ContainerWalk {
   struct Weight {
     var name: String
     var shape: [Int]
+    /// The same with the layers' own names, where the file tells them.
+    var label: String
   }
 
   /// Deeper than layers within layers go.
@@ -125,12 +127,12 @@ struct ContainerWalk {
 
   /// The group's own weights first, by their numbers; then those of its groups, in the file's order.
   mutating func weights() throws(LoadError) -> [Weight] {
-    try visit(group, "", 0)
+    try visit(group, "", "", 0)
     return result
   }
 
   private mutating func visit(
-    _ current: HDF5Group, _ prefix: String, _ depth: Int
+    _ current: HDF5Group, _ prefix: String, _ label: String, _ depth: Int
   ) throws(LoadError) {
     guard depth <= Self.deepest else {
       throw LoadError(
@@ -142,14 +144,28 @@ struct ContainerWalk {
       for number in try own.names().compactMap({ Int($0) }).sorted()
       where own.object(String(number)).isDataset {
         result.append(
-          Weight(name: "\(prefix)vars/\(number)", shape: try own.shape(String(number))))
+          Weight(
+            name: "\(prefix)vars/\(number)", shape: try own.shape(String(number)),
+            label: "\(label)\(number)"))
       }
     }
-    for name in try current.names() where !leftOut.contains(name) {
+    // A Bidirectional layer's weights begin with those of the layer that goes forwards.
+    let names = try current.names().filter { !leftOut.contains($0) }
+    let ordered =
+      names.filter { $0 != "backward_layer" } + names.filter { $0 == "backward_layer" }
+    for name in ordered {
       let object = current.object(name)
       // Hard links may lead back to where the walk has been.
       guard object.isGroup, seen.insert(object.place).inserted else { continue }
-      try visit(try current.group(name), "\(prefix)\(name)/", depth + 1)
+      let next = try current.group(name)
+      let isContainer = name == "layers" || name == "_layer_checkpoint_dependencies"
+      var nextLabel = isContainer ? label : "\(label)\(name)/"
+      if current.path.hasSuffix("layers"), next.object("vars").isGroup,
+        let layer = try next.group("vars").string("name"), !layer.isEmpty
+      {
+        nextLabel = "\(label)\(layer)/"
+      }
+      try visit(next, "\(prefix)\(name)/", nextLabel, depth + 1)
     }
   }
 }

@@ -4,8 +4,8 @@ import Network
 ///
 /// Written out here, since Foundation's reader refuses those and says neither where a text is wrong nor
 /// how deep it may be.
-struct JSON {
-  typealias Value = LayerConfiguration.Value
+package struct JSON {
+  package typealias Value = LayerConfiguration.Value
 
   /// Deeper than any model: each nested model and each wrapper takes five levels or so.
   static let deepest = 400
@@ -15,7 +15,7 @@ struct JSON {
   private var depth = 0
 
   /// - Throws: `ParseError`, which says what was found where.
-  static func value(_ text: String) throws(ParseError) -> Value {
+  package static func value(_ text: String) throws(ParseError) -> Value {
     var text = text
     let result: Result<Value, ParseError> = text.withUTF8 { bytes in
       var reader = JSON(bytes: bytes)
@@ -141,12 +141,10 @@ struct JSON {
     case "-Infinity": return .number(-.infinity)
     default: break
     }
-    if let integer = Int(word) { return .integer(integer) }
-    // What Double reads beyond JSON, such as hexadecimal, begins otherwise.
-    if let first = word.utf8.first, first == UInt8(ascii: "-") || (0x30...0x39).contains(first),
-      let number = Double(word)
-    {
-      return .number(number)
+    // Both read more than JSON has: a plus in front, hexadecimal digits.
+    if word.first != "+", word.utf8.allSatisfy({ "0123456789+-.eE".utf8.contains($0) }) {
+      if let integer = Int(word) { return .integer(integer) }
+      if let number = Double(word) { return .number(number) }
     }
     position = start
     throw unexpected("a value")
@@ -180,6 +178,6 @@ struct JSON {
 }
 
 /// What is wrong with a text that should be a configuration.
-struct ParseError: Error {
-  var message: String
+package struct ParseError: Error {
+  package var message: String
 }

@@ -4,14 +4,16 @@ import Network
 ///
 /// The map is that of Keras 2.0's own `legacy/interfaces.py`. Only what is there is renamed, so that a
 /// configuration of Keras 2 comes out as it went in.
-enum Keras1Configuration {
-  typealias Value = LayerConfiguration.Value
+package enum Keras1Configuration {
+  package typealias Value = LayerConfiguration.Value
 
   /// A model or a layer, with everything inside of it.
   ///
   /// - Parameter entry: `{"class_name": …, "config": …}`.
   /// - Throws: `NetworkError`, where Keras 1 meant something that Keras 2 has no layer for.
-  static func translated(_ entry: [String: Value]) throws(NetworkError) -> [String: Value] {
+  package static func translated(
+    _ entry: [String: Value]
+  ) throws(NetworkError) -> [String: Value] {
     guard case .string(let className)? = entry["class_name"] else { return entry }
     var entry = entry
     switch entry["config"] {

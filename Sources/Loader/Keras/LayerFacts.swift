@@ -1,12 +1,18 @@
 import Network
 
 /// What the weights of a layer depend on beyond their shapes: its class and the order of its axes.
-struct LayerFacts {
+package struct LayerFacts {
   /// The class as the file has it; of a wrapper's inner layer, where it is one.
   var className: String
   /// The class of the layer itself, which names its group in files of Keras 3.
   var outerClassName: String
   var isChannelsFirst: Bool
+
+  package init(className: String, outerClassName: String, isChannelsFirst: Bool) {
+    self.className = className
+    self.outerClassName = outerClassName
+    self.isChannelsFirst = isChannelsFirst
+  }
 
   /// Of every layer of a model by its path, `outer/inner` inside of nested models.
   ///
@@ -27,12 +33,15 @@ struct LayerFacts {
     for case .object(let entry) in layers {
       guard let className = text(entry["class_name"]), let name = name(of: entry) else { continue }
       var facts = LayerFacts(
-        className: className, outerClassName: className, isChannelsFirst: false)
+        className: LayerRegistry.canonicalName(className),
+        // Without the package that registered it, `Addons>`.
+        outerClassName: className.split(separator: ">").last.map(String.init) ?? className,
+        isChannelsFirst: false)
       var inner = entry
       while case .object(let config)? = inner["config"], case .object(let next)? = config["layer"],
         let nextClass = text(next["class_name"])
       {
-        facts.className = nextClass
+        facts.className = LayerRegistry.canonicalName(nextClass)
         inner = next
       }
       if case .object(let config)? = inner["config"] {

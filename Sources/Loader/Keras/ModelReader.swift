@@ -46,6 +46,16 @@ struct ModelReader {
       throw error("a layer's configuration has no 'class_name'")
     }
     if Self.isModel(entry) { return try nestedModel(entry, className) }
+    if let inner = modelInTime(entry) {
+      var node = try nestedModel(inner, className)
+      node.name = configuredName(entry) ?? node.name
+      if var nested = node.layer as? NestedNetwork {
+        nested.isTimeDistributed = true
+        nested.name = node.name
+        node.layer = nested
+      }
+      return node
+    }
     guard case .object(let values)? = entry["config"] else {
       throw error("a layer of class '\(className)' has no configuration")
     }
@@ -65,7 +75,10 @@ struct ModelReader {
     do {
       guard LayerRegistry.supports(configuration) else { throw unsupported(className) }
       layer = try LayerRegistry.layer(configuration)
-    } catch let problem as LayerError {
+    } catch var problem as LayerError {
+      if problem.message.hasPrefix("its activation '") {
+        problem.message += "; say what it computes with --custom NAME=relu, where it is so"
+      }
       guard keepsUnsupported else {
         throw error(
           NetworkError(problem.message, layer: prefix + name, className: className).description)
@@ -73,6 +86,20 @@ struct ModelReader {
       layer = UnsupportedLayer(className: className, name: name, reason: problem.message)
     }
     return Network.Node(name: name, layer: layer, isTrainable: isTrainable(entry))
+  }
+
+  /// The model that a `TimeDistributed` applies to each step; nil where it is a layer.
+  private func modelInTime(_ entry: [String: Value]) -> [String: Value]? {
+    guard entry["class_name"] == .string(TimeDistributed.className),
+      case .object(let config)? = entry["config"], case .object(let inner)? = config["layer"],
+      Self.isModel(inner)
+    else { return nil }
+    return inner
+  }
+
+  private func configuredName(_ entry: [String: Value]) -> String? {
+    guard case .object(let config)? = entry["config"] else { return string(entry["name"]) }
+    return string(config["name"]) ?? string(entry["name"])
   }
 
   private func unsupported(_ className: String) -> LayerError {
@@ -83,13 +110,11 @@ struct ModelReader {
     }
     return LayerError(
       "its class \(className) is not supported; say what it computes, --custom \(className)=relu or "
-        + "identity, where it is so; supported are: "
-        + LayerRegistry.classNames.joined(separator: ", "))
+        + "identity, where it is so (\(LayerRegistry.classNames.count) classes are supported)")
   }
 
   private func nestedModel(_ entry: [String: Value], _ className: String) throws -> Network.Node {
-    var name = string(entry["name"])
-    if case .object(let config)? = entry["config"] { name = string(config["name"]) ?? name }
+    let name = configuredName(entry)
     var inner = self
     inner.prefix += (name ?? className) + "/"
     let layer: any Layer

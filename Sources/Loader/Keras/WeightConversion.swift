@@ -3,15 +3,20 @@ import Network
 /// Brings weights that older versions and other backends wrote to the layout of today.
 ///
 /// The rules are those of Keras 2's own `preprocess_weights_for_loading`.
-struct WeightConversion {
+package struct WeightConversion {
   /// Whether Keras 1 wrote the file.
   var isKeras1: Bool
   /// Whether the file says that Theano computed the model; see `isTheano`.
   var backend: String?
 
+  package init(isKeras1: Bool, backend: String?) {
+    self.isKeras1 = isKeras1
+    self.backend = backend
+  }
+
   /// Joins the matrices that Keras 1 stored for each gate of an LSTM or a GRU into one kernel, one
   /// recurrent kernel and one bias; other weights stay as they are.
-  func joiningGates(_ stored: [StoredWeight]) -> [StoredWeight] {
+  package func joiningGates(_ stored: [StoredWeight]) -> [StoredWeight] {
     guard isKeras1 else { return stored }
     var result: [StoredWeight] = []
     var done: Set<String> = []
@@ -65,7 +70,7 @@ struct WeightConversion {
   }
 
   /// A weight as the layer expects it; as it is where nothing is known to be done.
-  func converted(
+  package func converted(
     _ stored: StoredWeight, of layer: LayerFacts?, for specification: WeightSpecification
   ) -> Tensor {
     guard let layer, specification.name.hasSuffix("kernel") else { return stored.tensor }
@@ -125,8 +130,13 @@ struct WeightConversion {
 }
 
 /// A weight as a file has it.
-struct StoredWeight {
+package struct StoredWeight {
   /// The name in the file, which may hold slashes.
-  var name: String
-  var tensor: Tensor
+  package var name: String
+  package var tensor: Tensor
+
+  package init(name: String, tensor: Tensor) {
+    self.name = name
+    self.tensor = tensor
+  }
 }

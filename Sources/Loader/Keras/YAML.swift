@@ -2,11 +2,11 @@ import Network
 import Yams
 
 /// Reads YAML as Keras 1 and 2 wrote it (`model.to_yaml()`) into the values that layers read.
-enum YAML {
-  typealias Value = LayerConfiguration.Value
+package enum YAML {
+  package typealias Value = LayerConfiguration.Value
 
   /// - Throws: `ParseError`, which says what was found where.
-  static func value(_ text: String) throws(ParseError) -> Value {
+  package static func value(_ text: String) throws(ParseError) -> Value {
     try checkDepth(text)
     let node: Node?
     do {

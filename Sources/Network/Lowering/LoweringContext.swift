@@ -4,7 +4,7 @@ import Runtime
 /// What a layer sees while it is lowered: its inputs, its weights, and the operations it may use.
 public struct LoweringContext {
   var lowering: Lowering
-  public let inputs: [Lowering.Value]
+  public internal(set) var inputs: [Lowering.Value]
   /// In the order of the layer's `weights(_:)`.
   public let weights: [Tensor]
   let prefix: String

@@ -1,0 +1,133 @@
+import Foundation
+import Loader
+import Network
+import Testing
+
+/// Files made to do harm are refused, at once and within a bounded amount of memory.
+@Suite struct HostileFileTests {
+  @Test(arguments: [
+    ("bad-soft-link.h5", ["classes/kernel:0' is a soft link", "h5repack"]),
+    ("bad-external-link.h5", ["classes/kernel:0' is a link into another file"]),
+    ("bad-external-storage.h5", ["classes/kernel:0' is stored in other files"]),
+    ("bad-virtual.h5", ["classes/kernel:0' is stored in other files"]),
+    ("bad-bomb.h5", ["[1048576, 16384]", "0 bytes are stored"]),
+    ("bad-small-bomb.h5", ["[16384, 8192]", "more than a file of"]),
+    ("bad-same-name.h5", ["layer 'first'", "two layers"]),
+    ("bad-bomb.keras", ["'config.json'", "declares 4026531840 bytes"]),
+  ])
+  func refuses(_ file: String, _ parts: [String]) {
+    ContainerFixture.expectFailure([file] + parts) {
+      _ = try Network(contentsOf: ContainerFixture.path(file))
+    }
+  }
+
+  /// Groups that hold each other by hard links are walked through once.
+  @Test func cyclesOfGroups() throws {
+    let weights = try StoredWeights(
+      contentsOf: ContainerFixture.path("bad-group-cycle.weights.h5"))
+    #expect(weights.entries.map(\.shape) == [[2, 2]])
+  }
+
+  @Test func deepConfigurations() throws {
+    let weights = ContainerFixture.path("number-types.h5")
+    let deep = String(repeating: "[", count: 100_000)
+    for (text, place) in [
+      ("{\"a\":" + deep, "JSON"), (String(repeating: "{\"a\":", count: 100_000), "JSON"),
+      ("config: " + deep, "YAML"),
+      ("config:\n" + String(repeating: "- ", count: 100_000) + "a", "YAML"),
+    ] {
+      try ContainerFixture.withFile(Data(text.utf8)) { path in
+        ContainerFixture.expectFailure([path, place, "400 levels"]) {
+          _ = try Network(contentsOf: weights, architecture: path)
+        }
+      }
+    }
+  }
+
+  /// Each name stands for two of what the one before stands for.
+  @Test func anchorsThatMultiply() throws {
+    var text = "config:\n  a0: &a0 [x, x]\n"
+    for level in 1..<40 {
+      text += "  a\(level): &a\(level) [*a\(level - 1), *a\(level - 1)]\n"
+    }
+    try ContainerFixture.withFile(Data(text.utf8)) { path in
+      ContainerFixture.expectFailure([path, "YAML"]) {
+        _ = try Network(
+          contentsOf: ContainerFixture.path("number-types.h5"), architecture: path)
+      }
+    }
+  }
+
+  @Test func graphsWithACycle() throws {
+    func layer(_ name: String, _ source: String) -> String {
+      """
+      {"class_name": "Activation", "config": {"name": "\(name)", "activation": "relu"},
+       "inbound_nodes": [[["\(source)", 0, 0, {}]]]}
+      """
+    }
+    let text = """
+      {"class_name": "Functional", "keras_version": "2.9.0", "config": {"name": "round", "layers": [
+        {"class_name": "InputLayer", "config": {"name": "in", "batch_input_shape": [null, 2]},
+         "inbound_nodes": []},
+        \(layer("a", "b")), \(layer("b", "a"))],
+        "input_layers": [["in", 0, 0]], "output_layers": [["b", 0, 0]]}}
+      """
+    try ContainerFixture.withFile(Data(text.utf8)) { path in
+      ContainerFixture.expectFailure(["'round' has a cycle"]) {
+        _ = try Network(
+          contentsOf: ContainerFixture.path("number-types.h5"), architecture: path)
+      }
+    }
+  }
+
+  /// Any byte of a configuration may be wrong: it loads or is refused, but ends no program.
+  ///
+  /// Bytes outside of it are libhdf5's to judge, which trusts the lengths in its heaps; see SECURITY.md.
+  @Test(arguments: ["keras1-theano.h5", "keras1-tensorflow.h5", "number-types.h5"])
+  func damagedConfigurations(_ file: String) throws {
+    let good = try Data(contentsOf: URL(filePath: ContainerFixture.path(file)))
+    let start = try #require(good.firstRange(of: Data("{\"class_name\"".utf8))).lowerBound
+    let end = try #require(good[start...].firstIndex(of: 0))
+    for seed in 0..<200 {
+      var generator = NumPyGenerator(seed: UInt32(seed))
+      var bytes = good
+      for _ in 0..<3 {
+        let place = start + Int(generator.nextFloat() * Float(end - start))
+        bytes[place] = UInt8(32 + generator.nextFloat() * 95)
+      }
+      try Self.load(bytes)
+    }
+  }
+
+  /// Every byte of an archive is under a checksum or read by libzip and the reader of JSON.
+  @Test func damagedArchives() throws {
+    let good = try Data(
+      contentsOf: URL(filePath: ContainerFixture.path("keras3-deflated.keras")))
+    for seed in 0..<200 {
+      var generator = NumPyGenerator(seed: UInt32(seed))
+      var bytes = good
+      for _ in 0..<3 {
+        bytes[Int(generator.nextFloat() * Float(good.count))] = UInt8(generator.nextFloat() * 256)
+      }
+      try Self.load(bytes)
+    }
+  }
+
+  private static func load(_ bytes: Data) throws {
+    try ContainerFixture.withFile(bytes) { path in
+      _ = try? Network(contentsOf: path)
+      _ = try? ModelOutline(contentsOf: path)
+      _ = try? StoredWeights(contentsOf: path)
+    }
+  }
+
+  @Test(arguments: ["keras1-theano.h5", "keras3.keras"])
+  func cutOffFiles(_ file: String) throws {
+    let good = try Data(contentsOf: URL(filePath: ContainerFixture.path(file)))
+    for part in 1..<20 {
+      try ContainerFixture.withFile(good.prefix(good.count * part / 20)) { path in
+        #expect(throws: (any Error).self) { _ = try Network(contentsOf: path) }
+      }
+    }
+  }
+}
