@@ -126,18 +126,24 @@ struct ProgramWriter {
       operation.bandLength = step.bandLength
       operation.bandRows = step.bandRows
       for (number, value) in step.numbers.enumerated() { operation.numbers[number] = UInt32(value) }
-      func offset(_ values: [Float]?) -> UInt64 {
-        values.flatMap(constants.offset).map(UInt64.init) ?? Runtime.Operation.noConstant
+      func offset(_ constant: Constant?) -> UInt64 {
+        constant.flatMap(constants.offset).map(UInt64.init) ?? Runtime.Operation.noConstant
       }
-      operation.weights = offset(step.weights)
-      operation.bias = offset(step.bias)
-      operation.scale = offset(step.scale)
-      operation.shift = offset(step.shift)
+      operation.weights = offset(step.packedWeights)
+      operation.bias = offset(step.bias.map(Constant.values))
+      operation.scale = offset(step.scale.map(Constant.values))
+      operation.shift = offset(step.shift.map(Constant.values))
       operation.write(to: base + (header.operationsOffset + position * Runtime.Operation.size))
     }
   }
 }
 
 extension Lowering.Step {
-  fileprivate var constants: [[Float]] { [weights, bias, scale, shift].compactMap { $0 } }
+  fileprivate var constants: [Constant] {
+    [
+      packedWeights, bias.map(Constant.values), scale.map(Constant.values),
+      shift.map(Constant.values),
+    ]
+    .compactMap { $0 }
+  }
 }

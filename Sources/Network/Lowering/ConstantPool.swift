@@ -1,41 +1,55 @@
 import Runtime
 
 /// The constants of a program, each array once.
+///
+/// Layers that are called several times, and those that are lowered to the same operations for each step of
+/// a sequence, use the same arrays again and again.
 struct ConstantPool {
+  /// What tells constants apart: the array that they are, or are made of, and how.
   private struct Key: Hashable {
     var address: UnsafeRawPointer?
-    var count: Int
+    var shape: [Int]
+    var layout: Int
+
+    init(_ constant: Constant) {
+      switch constant {
+      case .values(let values):
+        address = values.withUnsafeBytes { $0.baseAddress }
+        shape = [values.count]
+        layout = -1
+      case .kernel(let kernel, let tile, let groups):
+        address = kernel.values.withUnsafeBytes { $0.baseAddress }
+        shape = kernel.shape
+        layout = tile << 32 | groups
+      }
+    }
   }
 
   /// The size of all in bytes.
   private(set) var size = 0
   private var offsets: [Key: Int] = [:]
   /// Kept, so that no other array gets the address of one of them.
-  private var arrays: [(offset: Int, values: [Float])] = []
+  private var constants: [(offset: Int, constant: Constant)] = []
 
-  init(_ constants: [[Float]]) {
-    for values in constants {
-      let key = Self.key(values)
+  init(_ all: [Constant]) {
+    for constant in all {
+      let key = Key(constant)
       guard offsets[key] == nil else { continue }
       offsets[key] = size
-      arrays.append((size, values))
-      size += ProgramHeader.aligned(values.count * 4)
+      constants.append((size, constant))
+      size += ProgramHeader.aligned(constant.count * 4)
     }
   }
 
-  /// Where an array lies, in bytes.
-  func offset(_ values: [Float]) -> Int? { offsets[Self.key(values)] }
+  /// Where constants lie, in bytes.
+  func offset(_ constant: Constant) -> Int? { offsets[Key(constant)] }
 
+  /// Writes all constants to memory that is zero.
   func write(to bytes: UnsafeMutableRawPointer) {
-    for (offset, values) in arrays {
-      values.withUnsafeBytes {
-        guard let source = $0.baseAddress else { return }
-        (bytes + offset).copyMemory(from: source, byteCount: $0.count)
-      }
+    for (offset, constant) in constants {
+      constant.write(
+        to: UnsafeMutableBufferPointer(
+          start: (bytes + offset).assumingMemoryBound(to: Float.self), count: constant.count))
     }
-  }
-
-  private static func key(_ values: [Float]) -> Key {
-    Key(address: values.withUnsafeBytes { $0.baseAddress }, count: values.count)
   }
 }

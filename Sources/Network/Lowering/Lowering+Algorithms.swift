@@ -2,21 +2,14 @@ import Kernel
 import Runtime
 
 extension Lowering {
-  /// Chooses each convolution's method and packs its weights for it.
+  /// Chooses each convolution's method.
   ///
   /// - Parameter pictures: How many are computed at a time, at most.
   mutating func chooseAlgorithms(_ algorithm: ConvolutionAlgorithm, pictures: Int) {
-    for index in steps.indices {
-      guard let window = steps[index].window, let kernel = steps[index].kernel else { continue }
-      let tile = WinogradCost.tile(window, algorithm: algorithm, pictures: pictures)
-      steps[index].winogradTile = tile
-      steps[index].weights =
-        tile > 0
-        ? packed(kernel, "winograd \(tile)") { WinogradWeights.transformed($0, tile: tile) }
-        : packed(kernel, "panels \(window.groups)") {
-          PackedKernel.panels($0, groups: window.groups)
-        }
-      steps[index].kernel = nil
+    for index in steps.indices where steps[index].kernel != nil {
+      guard let window = steps[index].window else { continue }
+      steps[index].winogradTile = WinogradCost.tile(
+        window, algorithm: algorithm, pictures: pictures)
     }
   }
 }

@@ -48,7 +48,7 @@ extension Lowering {
   /// The pictures for which reading the weights takes a fraction of the arithmetic's time.
   private func picturesForWeights(_ step: Step) -> Int {
     guard step.kind == .convolution, let geometry = step.window?.geometry,
-      let weights = step.weights
+      let weights = step.packedWeights
     else { return 1 }
     let bytes = weights.count * 4
     guard bytes > 1 << 17 else { return 1 }

@@ -22,7 +22,7 @@ public struct Lowering {
     var output: Value
     /// The paths of the layers that it computes.
     var layers: [String] = []
-    /// A convolution's kernel HWIO, until the method is chosen that it is packed for.
+    /// A convolution's kernel HWIO, which is packed when the program is written.
     var kernel: Tensor?
     var winogradTile = 0
     /// Of a copy into the middle of zeros: how many rows and columns of them come first.
@@ -41,6 +41,14 @@ public struct Lowering {
     var bias: [Float]?
     var scale: [Float]?
     var shift: [Float]?
+
+    /// The weights as they are written.
+    var packedWeights: Constant? {
+      if let weights { return .values(weights) }
+      return kernel.map {
+        .kernel($0, winogradTile: winogradTile, groups: window?.groups ?? 1)
+      }
+    }
 
     /// Whether the input is only there because each operation has one.
     var readsNothing: Bool { kind == .fill || kind == .constant }

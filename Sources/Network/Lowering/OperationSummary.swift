@@ -21,8 +21,8 @@ public struct OperationSummary: Equatable, Sendable {
   init(_ step: Lowering.Step, _ lowering: Lowering) {
     layers = step.layers
     outputShape = lowering.values[step.output].shape
-    let constants = [step.weights, step.bias, step.scale, step.shift].compactMap { $0?.count }
-    weightBytes = constants.reduce(0, +) * 4
+    let others = [step.bias, step.scale, step.shift].compactMap { $0?.count }
+    weightBytes = others.reduce(step.packedWeights?.count ?? 0, +) * 4
     let floats =
       step.readsNothing
       ? lowering.count(step.output)

@@ -4,28 +4,45 @@ import Kernel
 enum PackedKernel {
   /// A kernel HWIO as panels: `[group][panel][tap and in][16]`, filled up with zeros.
   static func panels(_ kernel: Tensor, groups: Int) -> [Float] {
+    let count = panelCount(kernel, groups: groups)
+    return [Float](unsafeUninitializedCapacity: count) { target, initialized in
+      target.initialize(repeating: 0)
+      writePanels(kernel, groups: groups, to: target)
+      initialized = count
+    }
+  }
+
+  /// The number of floats of a kernel's panels.
+  static func panelCount(_ kernel: Tensor, groups: Int) -> Int {
+    let rows = kernel.shape[0] * kernel.shape[1] * kernel.shape[2]
+    return groups * Panel.count(kernel.shape[3] / groups) * rows * Panel.width
+  }
+
+  /// Writes a kernel's panels to memory that is zero.
+  static func writePanels(
+    _ kernel: Tensor, groups: Int, to target: UnsafeMutableBufferPointer<Float>
+  ) {
     let outputs = kernel.shape[3]
     let perGroup = outputs / groups
     let rows = kernel.shape[0] * kernel.shape[1] * kernel.shape[2]
     let panels = Panel.count(perGroup)
-    var result = [Float](repeating: 0, count: groups * panels * rows * Panel.width)
     kernel.values.withUnsafeBufferPointer { source in
-      result.withUnsafeMutableBufferPointer { target in
+      guard let from = source.baseAddress, let to = target.baseAddress else { return }
+      // Some rows at a time, so that their pages stay known while all panels read from them.
+      for begin in stride(from: 0, to: rows, by: 64) {
         for group in 0..<groups {
           for panel in 0..<panels {
             let first = group * perGroup + panel * Panel.width
             let count = min(Panel.width, (group + 1) * perGroup - first)
-            let base = (group * panels + panel) * rows * Panel.width
-            for row in 0..<rows {
-              for channel in 0..<count {
-                target[base + row * Panel.width + channel] = source[row * outputs + first + channel]
-              }
+            let base = to + (group * panels + panel) * rows * Panel.width
+            for row in begin..<min(begin + 64, rows) {
+              (base + row * Panel.width).update(
+                from: from + (row * outputs + first), count: count)
             }
           }
         }
       }
     }
-    return result
   }
 
   /// A transposed convolution's kernel (height, width, out, in) as the panels of each phase's kernel, the

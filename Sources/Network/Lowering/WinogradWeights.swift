@@ -9,25 +9,37 @@ enum WinogradWeights {
   ///
   /// - Precondition: `tile` is 2 or 4.
   static func transformed(_ kernel: Tensor, tile: Int) -> [Float] {
+    let count = count(kernel, tile: tile)
+    return [Float](unsafeUninitializedCapacity: count) { target, initialized in
+      write(kernel, tile: tile, to: target)
+      initialized = count
+    }
+  }
+
+  /// The number of floats of a kernel's transformed weights.
+  static func count(_ kernel: Tensor, tile: Int) -> Int {
+    (tile + 2) * (tile + 2) * Panel.count(kernel.shape[3]) * kernel.shape[2] * Panel.width
+  }
+
+  /// Writes a kernel's transformed weights.
+  static func write(
+    _ kernel: Tensor, tile: Int, to target: UnsafeMutableBufferPointer<Float>
+  ) {
     precondition(kernel.shape.count == 4 && kernel.shape[0] == 3 && kernel.shape[1] == 3)
     let matrix = matrix(tile: tile)
-    let side = tile + 2
     let inputs = kernel.shape[2]
     let outputs = kernel.shape[3]
     let panels = Panel.count(outputs)
     let plane = panels * inputs * Panel.width
-    return [Float](unsafeUninitializedCapacity: side * side * plane) { target, count in
-      count = side * side * plane
-      kernel.values.withUnsafeBufferPointer { source in
-        for panel in 0..<panels {
-          let first = panel * Panel.width
-          let channels = min(Panel.width, outputs - first)
-          for input in 0..<inputs {
-            transform(
-              source, matrix, at: input * outputs + first, tapStride: inputs * outputs,
-              channels: channels, to: target, at: (panel * inputs + input) * Panel.width,
-              elementStride: plane)
-          }
+    kernel.values.withUnsafeBufferPointer { source in
+      for panel in 0..<panels {
+        let first = panel * Panel.width
+        let channels = min(Panel.width, outputs - first)
+        for input in 0..<inputs {
+          transform(
+            source, matrix, at: input * outputs + first, tapStride: inputs * outputs,
+            channels: channels, to: target, at: (panel * inputs + input) * Panel.width,
+            elementStride: plane)
         }
       }
     }
