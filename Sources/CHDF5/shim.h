@@ -35,3 +35,24 @@ static inline unsigned long long cnn_hdf5_object_place(hid_t group, const char *
   *kind = (int)info.type;
   return place;
 }
+
+/// Conversion of a text of variable length to 16 opaque bytes: those that the file has in its place.
+static inline herr_t cnn_hdf5_keep_bytes(hid_t from, hid_t to, H5T_cdata_t *data, size_t count,
+                                         size_t stride, size_t other_stride, void *bytes,
+                                         void *other, hid_t transfer) {
+  (void)from, (void)count, (void)stride, (void)other_stride, (void)bytes, (void)other;
+  (void)transfer;
+  if (data->command != H5T_CONV_INIT) return 0;
+  data->need_bkg = H5T_BKG_NO;
+  return H5Tget_size(to) == 16 ? 0 : -1;
+}
+
+/// The type of 16 bytes that say where a text of variable length is; to be called once.
+static inline hid_t cnn_hdf5_text_place(void) {
+  hid_t text = H5Tcopy(H5T_C_S1);
+  hid_t place = H5Tcreate(H5T_OPAQUE, 16);
+  H5Tset_size(text, H5T_VARIABLE);
+  herr_t status = H5Tregister(H5T_PERS_SOFT, "text place", text, place, cnn_hdf5_keep_bytes);
+  H5Tclose(text);
+  return status < 0 ? -1 : place;
+}

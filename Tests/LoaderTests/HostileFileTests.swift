@@ -82,7 +82,7 @@ import Testing
 
   /// Any byte of a configuration may be wrong: it loads or is refused, but ends no program.
   ///
-  /// Bytes outside of it are libhdf5's to judge, which trusts the lengths in its heaps; see SECURITY.md.
+  /// Bytes outside of it are libhdf5's to judge.
   @Test(arguments: ["keras1-theano.h5", "keras1-tensorflow.h5", "number-types.h5"])
   func damagedConfigurations(_ file: String) throws {
     let good = try Data(contentsOf: URL(filePath: ContainerFixture.path(file)))
@@ -94,6 +94,21 @@ import Testing
       for _ in 0..<3 {
         let place = start + Int(generator.nextFloat() * Float(end - start))
         bytes[place] = UInt8(32 + generator.nextFloat() * 95)
+      }
+      try Self.load(bytes)
+    }
+  }
+
+  /// The heaps that hold texts: wrong addresses, numbers and lengths.
+  @Test(arguments: ["keras1-theano.h5", "keras3.weights.h5", "number-types.h5"])
+  func damagedHeaps(_ file: String) throws {
+    let good = try Data(contentsOf: URL(filePath: ContainerFixture.path(file)))
+    let start = try #require(good.firstRange(of: Data("GCOL".utf8))).lowerBound
+    for seed in 0..<100 {
+      var generator = NumPyGenerator(seed: UInt32(seed))
+      var bytes = good
+      for _ in 0..<2 {
+        bytes[start + 5 + Int(generator.nextFloat() * 59)] = UInt8(generator.nextFloat() * 256)
       }
       try Self.load(bytes)
     }

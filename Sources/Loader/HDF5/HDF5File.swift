@@ -1,5 +1,13 @@
 import CHDF5
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
 /// An HDF5 file open for reading, on disk or in memory.
 final class HDF5File {
   /// What messages call the file.
@@ -8,6 +16,8 @@ final class HDF5File {
   let byteCount: Int
   /// How many bytes of numbers may still be read; see `HDF5Group.tensor`.
   var budget: Int
+  /// The texts of variable length that are known so far.
+  var heap = GlobalHeap()
   private let identifier: hid_t
   /// What the library reads from where the file is in memory.
   private let image: HDF5Image?
@@ -52,6 +62,32 @@ final class HDF5File {
     get throws(LoadError) { try HDF5Group(file: self, parent: identifier, name: "/", path: "") }
   }
 
+  /// The type that texts of variable length are read as, which is where they are; negative where libhdf5
+  /// does not have it.
+  static let textPlace = cnn_hdf5_text_place()
+
+  /// Whether addresses and lengths have 8 bytes each, as in every file that h5py writes.
+  var hasUsualSizes: Bool {
+    let properties = H5Fget_create_plist(identifier)
+    defer { H5Pclose(properties) }
+    var address = 0
+    var length = 0
+    return H5Pget_sizes(properties, &address, &length) >= 0 && address == 8 && length == 8
+  }
+
+  /// Bytes of the file; nil where it is shorter.
+  func bytes(at offset: Int, count: Int) -> [UInt8]? {
+    guard offset >= 0, count >= 0, count <= byteCount, offset <= byteCount - count else {
+      return nil
+    }
+    if let image { return image.bytes(at: offset, count: count) }
+    guard let file = fopen(path, "rb") else { return nil }
+    defer { fclose(file) }
+    guard fseek(file, offset, SEEK_SET) == 0 else { return nil }
+    var bytes = [UInt8](repeating: 0, count: count)
+    return fread(&bytes, 1, count, file) == count ? bytes : nil
+  }
+
   private static func prepareLibrary() {
     // Errors are reported by this module, not printed by the library.
     H5open()
@@ -72,6 +108,8 @@ private final class HDF5Image {
   }
 
   deinit { bytes.deallocate() }
+
+  func bytes(at offset: Int, count: Int) -> [UInt8] { Array(bytes[offset..<offset + count]) }
 
   /// The file's identifier, negative where it cannot be opened.
   func open(named name: String) -> hid_t {

@@ -22,18 +22,18 @@ extension HDF5Group {
   /// The texts of an attribute; none where it is of numbers, as Keras writes an empty list; nil where it
   /// is not there.
   func strings(_ attribute: String) throws(LoadError) -> [String]? {
-    try withAttribute(attribute) { handle, type, space, count throws(LoadError) in
+    try withAttribute(attribute) { handle, type, count throws(LoadError) in
       guard H5Tget_class(type) == H5T_STRING else { return [] }
       if count == 0 { return [] }
       if H5Tis_variable_str(type) > 0 {
-        return try self.variableStrings(handle, type, space, count, attribute)
+        return try self.variableStrings(handle, count, attribute)
       }
       return try self.fixedStrings(handle, type, count, attribute)
     }
   }
 
   private func withAttribute<Result>(
-    _ attribute: String, _ body: (hid_t, hid_t, hid_t, Int) throws(LoadError) -> Result
+    _ attribute: String, _ body: (hid_t, hid_t, Int) throws(LoadError) -> Result
   ) throws(LoadError) -> Result? {
     guard withIdentifier({ H5Aexists($0, attribute) }) > 0 else { return nil }
     let handle = withIdentifier { H5Aopen($0, attribute, 0) }
@@ -51,20 +51,27 @@ extension HDF5Group {
     // Its values are in the file one by one, so there cannot be more than the file has room for.
     let (bytes, overflow) = count.multipliedReportingOverflow(by: size)
     guard !overflow, bytes <= file.byteCount else { throw unreadable(attribute) }
-    return try body(handle, type, space, count)
+    return try body(handle, type, count)
   }
 
   private func variableStrings(
-    _ handle: hid_t, _ type: hid_t, _ space: hid_t, _ count: Int, _ attribute: String
+    _ handle: hid_t, _ count: Int, _ attribute: String
   ) throws(LoadError) -> [String] {
-    var pointers = [UnsafeMutablePointer<CChar>?](repeating: nil, count: count)
-    guard H5Aread(handle, type, &pointers) >= 0 else { throw unreadable(attribute) }
-    defer { H5Dvlen_reclaim(type, space, 0, &pointers) }
+    var places = [UInt8](repeating: 0, count: 16 * count)
+    guard file.hasUsualSizes, HDF5File.textPlace >= 0,
+      H5Aread(handle, HDF5File.textPlace, &places) >= 0
+    else { throw unreadable(attribute) }
     // Many elements may share one text in the file's heap; in memory they do not.
     var length = 0
-    for case let pointer? in pointers { length += strlen(pointer) }
-    guard length <= 16 * file.byteCount else { throw unreadable(attribute) }
-    return pointers.map { $0.map { String(cString: $0) } ?? "" }
+    var texts: [String] = []
+    for index in 0..<count {
+      let place = places[16 * index..<16 * index + 16]
+      guard let bytes = file.heap.bytes(at: place, in: file) else { throw unreadable(attribute) }
+      length += bytes.count
+      guard length <= 16 * file.byteCount else { throw unreadable(attribute) }
+      texts.append(String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self))
+    }
+    return texts
   }
 
   private func fixedStrings(
