@@ -2,10 +2,10 @@ import Kernel
 
 extension Executor {
   /// Executes a share of a band's work, some rows of its last output, for some pictures.
-  func execute(_ band: Band, at index: Int, _ part: Part, _ share: Share) {
+  func execute(_ band: Band, at first: Int, _ part: Part, _ share: Share) {
     let last = band.count - 1
-    for picture in part.first..<part.first + part.count {
-      let picture = Part(first: picture, count: 1, thread: part.thread)
+    for index in 0..<part.count {
+      let picture = BandPicture(part: part, index: index, thread: share.thread)
       let rows = share.of(band.operations[last].window.geometry.outputHeight)
       guard rows.count > 0 else { continue }
       let steps = (rows.count + band.rows - 1) / band.rows
@@ -13,7 +13,7 @@ extension Executor {
       var held = InlineArray<4, WorkRange>(repeating: WorkRange(0, 0))
       for step in 0..<steps {
         let wanted = rows.part(step, of: steps)
-        advance(band, at: index, to: wanted, &held, picture, share.thread)
+        advance(band, at: first, to: wanted, &held, picture)
       }
     }
   }
@@ -21,7 +21,7 @@ extension Executor {
   /// Computes some rows of a band's last output, and before that what they need.
   private func advance(
     _ band: Band, at index: Int, to wanted: WorkRange, _ held: inout InlineArray<4, WorkRange>,
-    _ picture: Part, _ thread: Int
+    _ picture: BandPicture
   ) {
     let last = band.count - 1
     var needed = InlineArray<4, WorkRange>(repeating: wanted)
@@ -35,7 +35,7 @@ extension Executor {
       if position < last {
         let output = program.tensor(Int(band.operations[position].output))
         rows = keep(
-          needed[position], &held[position], memory(output, picture, thread),
+          needed[position], &held[position], memory(output, picture),
           Band.rowCount(band.operations[position].window.geometry))
       }
       if rows.count > 0 {
@@ -45,10 +45,9 @@ extension Executor {
           : WorkRange(0, band.operations[0].window.geometry.inputHeight)
         let target = position < last ? held[position] : WorkRange(0, 0)
         execute(
-          band.operations[position], rows, available: available, targetRow: target.lower, picture,
-          thread)
+          band.operations[position], rows, available: available, targetRow: target.lower, picture)
       }
-      recorder?.note(index + position, thread, since: begin)
+      recorder?.note(index + position, picture.thread, since: begin)
     }
   }
 
@@ -69,10 +68,11 @@ extension Executor {
 
   /// Where a picture's value lies, or the thread's rows of it.
   private func memory(
-    _ tensor: TensorRecord, _ picture: Part, _ thread: Int
+    _ tensor: TensorRecord, _ picture: BandPicture
   ) -> UnsafeMutablePointer<Float> {
     tensor.placement == .band
-      ? scratch(thread) + tensor.offset / MemoryLayout<Float>.size : pointer(tensor, picture)
+      ? scratch(picture.thread) + tensor.offset / MemoryLayout<Float>.size
+      : pointer(tensor, picture.part) + picture.index * tensor.count
   }
 
   /// Computes some rows of an operation's output.
@@ -82,12 +82,12 @@ extension Executor {
   ///   - targetRow: The first row that the output's memory holds.
   private func execute(
     _ operation: Operation, _ rows: WorkRange, available: WorkRange, targetRow: Int,
-    _ picture: Part, _ thread: Int
+    _ picture: BandPicture
   ) {
     let whole = operation.window.geometry
     let (geometry, firstRow) = Band.part(of: whole, rows: rows, available: available)
     func base(_ index: UInt32) -> UnsafeMutablePointer<Float> {
-      memory(program.tensor(Int(index)), picture, thread)
+      memory(program.tensor(Int(index)), picture)
     }
     let input = UnsafePointer(
       base(operation.input) + firstRow * geometry.inputWidth * geometry.inputChannels)
@@ -108,4 +108,11 @@ extension Executor {
       kernels.convolve(arguments)
     }
   }
+}
+
+/// One of the pictures that are worked on together, and the thread that computes some of its rows.
+private struct BandPicture {
+  var part: Part
+  var index: Int
+  var thread: Int
 }

@@ -84,6 +84,46 @@ import Testing
   }
 
   /// The same bits on any number of threads, for one picture and for more than there are threads.
+  /// Some pictures go through a part of the network before others: no value of one may lie where another's
+  /// is still needed. Many weights for few pixels make a part of their own; a band of wide values goes on
+  /// for two pictures at a time.
+  @Test(arguments: [2, 4, 9], [1, 2, 3])
+  func partsOfABatchDoNotMeet(batch: Int, threads: Int) throws {
+    var weights = try Sequential([112, 112, 4], name: "weights") {
+      Conv2D(16, kernel: 3, padding: .same)
+      MaxPooling2D(16)
+      Conv2D(112, kernel: 1)
+      Conv2D(1280, kernel: 1, activation: .relu)
+      GlobalAveragePooling2D()
+      Dense(300, activation: .tanh)
+      Dense(5)
+    }
+    var band = try Sequential([32, 32, 8], name: "band") {
+      Conv2D(64, kernel: 1, activation: .relu)
+      DepthwiseConv2D(kernel: 3, strides: 2, padding: .same)
+      Conv2D(16, kernel: 1)
+      Conv2D(24, kernel: 1)
+    }
+    try weights.initializeWeights(seed: 3)
+    try band.initializeWeights(seed: 4)
+    for network in [weights, band] {
+      let shape = try #require(network.inputShapes[0].known)
+      let size = shape.reduce(1, *)
+      var generator = SystemRandomNumberGenerator()
+      let values = (0..<batch * size).map { _ in Float.random(in: -1...1, using: &generator) }
+      let whole = try Inference(network, batch: batch, threads: threads, algorithm: .direct)
+        .run([Tensor(shape: [batch] + shape, values: values)])[0]
+      let alone = try Inference(network, batch: 1, threads: 1, algorithm: .direct)
+      let count = whole.values.count / batch
+      for index in 0..<batch {
+        let picture = Tensor(
+          shape: [1] + shape, values: Array(values[index * size..<(index + 1) * size]))
+        let expected = try alone.run([picture])[0].values
+        #expect(Array(whole.values[index * count..<(index + 1) * count]) == expected)
+      }
+    }
+  }
+
   @Test(arguments: [1, 2, 9], ConvolutionAlgorithm.allCases)
   func threadsChangeNothing(batch: Int, algorithm: ConvolutionAlgorithm) throws {
     let network = try threadedNetwork()

@@ -43,10 +43,10 @@ struct MemoryPlan {
         places[value] = Place(placement: .band, offset: offset)
         continue
       }
-      guard let begin = lives.first[value] else { continue }
+      guard let life = lives.life(of: value) else { continue }
       var block = Block(
-        size: ProgramHeader.aligned(lowering.count(value) * 4), first: begin,
-        last: max(begin, lives.last[value]), segment: lives.segment(of: value))
+        size: ProgramHeader.aligned(lowering.count(value) * 4), first: life.lowerBound,
+        last: life.upperBound, segment: lives.segment(of: value))
       if let shared = blocks[owner[value]] {
         block.first = min(block.first, shared.first)
         block.last = max(block.last, shared.last)
@@ -143,6 +143,19 @@ private struct ValueLives {
       isKept[value.root] = true
       last[value.root] = lowering.steps.count
     }
+  }
+
+  /// The steps between which a value's memory is its own; nil where it is never used.
+  ///
+  /// One that leaves its segment keeps it for whole segments: some pictures have gone through all of a
+  /// segment before others begin.
+  func life(of value: Int) -> ClosedRange<Int>? {
+    guard let first = first[value] else { return nil }
+    let last = max(first, last[value])
+    guard segment(of: value) == nil else { return first...last }
+    let begin = segments.first { $0.steps.contains(first) }?.steps.lowerBound ?? first
+    let end = segments.first { $0.steps.contains(last) }.map { $0.steps.upperBound - 1 } ?? last
+    return begin...end
   }
 
   /// The segment that a value does not leave; nil where it does.
