@@ -25,6 +25,65 @@ func kernelSettings(_ targetFlags: [String] = []) -> [SwiftSetting] {
   let avx512Flags: [String] = []
 #endif
 
+let allTargets: [Target] = [
+  // Floor 1: SIMD arithmetic over caller-owned memory.
+  .systemLibrary(name: "CProcessor"),
+  .target(name: "Kernel", dependencies: ["CProcessor"], swiftSettings: kernelSettings()),
+  // Floor 2: the same source, instantiated for one instruction set each.
+  .target(
+    name: "KernelAVX2", dependencies: ["Kernel"], swiftSettings: kernelSettings(avx2Flags)),
+  .target(
+    name: "KernelAVX512", dependencies: ["Kernel"], swiftSettings: kernelSettings(avx512Flags)),
+  // Floor 3: the flat program and its executor.
+  .target(
+    name: "Runtime", dependencies: ["Kernel", "KernelAVX2", "KernelAVX512", "CProcessor"]),
+  // Floor 4: layers, shapes, the graph, lowering.
+  .target(name: "Network", dependencies: ["Runtime"]),
+  // Floor 5: files.
+  .systemLibrary(
+    name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
+  .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+  .systemLibrary(
+    name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
+  .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
+  .target(
+    name: "Loader",
+    dependencies: ["Network", "CHDF5", "CZip", .product(name: "Yams", package: "Yams")]),
+  .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+  .target(
+    name: "DataFiles", dependencies: ["Network", "CPNG", "CTurboJPEG", "CZip", "CZlib"]),
+  // The façade a user imports, and its C interface: the header, for which CNN has the functions.
+  .systemLibrary(name: "CInterface", path: "include"),
+  .target(name: "CNN", dependencies: ["Loader", "Network", "Runtime", "Kernel", "CInterface"]),
+  // Floor 6: the tool.
+  .executableTarget(
+    name: "cnntool",
+    dependencies: [
+      "CNN", "DataFiles",
+      .product(name: "ArgumentParser", package: "swift-argument-parser"),
+    ],
+    path: "Sources/Tools"),
+  // Tests mirror Sources.
+  .testTarget(name: "DataFilesTests", dependencies: ["DataFiles"]),
+  .testTarget(name: "KernelTests", dependencies: ["Kernel", "Runtime"]),
+  .testTarget(name: "LoaderTests", dependencies: ["Loader", "DataFiles"]),
+  .testTarget(name: "NetworkTests", dependencies: ["CNN"]),
+  .testTarget(name: "RuntimeTests", dependencies: ["Runtime", "Kernel"]),
+  .testTarget(
+    name: "ToolTests", dependencies: ["cnntool", "allocation-count", "DataFiles", "Network"]),
+  // A program of its own, because it replaces malloc; exported, so that shared libraries see that too.
+  .target(name: "CAllocator", path: "Tests/AllocationCount/Allocator"),
+  .executableTarget(
+    name: "allocation-count", dependencies: ["CNN", "CAllocator"],
+    path: "Tests/AllocationCount/Program",
+    linkerSettings: [.unsafeFlags(["-Xlinker", "--export-dynamic"])]),
+]
+
+/// Under a sanitizer, which has a malloc of its own, the program that replaces malloc is left out, and the
+/// tests that run programs with it: see `make sanitize`.
+let isSanitized = Context.environment["CNN_SANITIZE"] != nil
+let programTargets: Set<String> = ["ToolTests", "allocation-count", "CAllocator"]
+
 let package = Package(
   name: "cnn",
   products: [
@@ -35,57 +94,5 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
   ],
-  targets: [
-    // Floor 1: SIMD arithmetic over caller-owned memory.
-    .systemLibrary(name: "CProcessor"),
-    .target(name: "Kernel", dependencies: ["CProcessor"], swiftSettings: kernelSettings()),
-    // Floor 2: the same source, instantiated for one instruction set each.
-    .target(
-      name: "KernelAVX2", dependencies: ["Kernel"], swiftSettings: kernelSettings(avx2Flags)),
-    .target(
-      name: "KernelAVX512", dependencies: ["Kernel"], swiftSettings: kernelSettings(avx512Flags)),
-    // Floor 3: the flat program and its executor.
-    .target(
-      name: "Runtime", dependencies: ["Kernel", "KernelAVX2", "KernelAVX512", "CProcessor"]),
-    // Floor 4: layers, shapes, the graph, lowering.
-    .target(name: "Network", dependencies: ["Runtime"]),
-    // Floor 5: files.
-    .systemLibrary(
-      name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
-    .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
-    .systemLibrary(
-      name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
-    .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
-    .target(
-      name: "Loader",
-      dependencies: ["Network", "CHDF5", "CZip", .product(name: "Yams", package: "Yams")]),
-    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
-    .target(
-      name: "DataFiles", dependencies: ["Network", "CPNG", "CTurboJPEG", "CZip", "CZlib"]),
-    // The façade a user imports, and its C interface: the header, for which CNN has the functions.
-    .systemLibrary(name: "CInterface", path: "include"),
-    .target(name: "CNN", dependencies: ["Loader", "Network", "Runtime", "Kernel", "CInterface"]),
-    // Floor 6: the tool.
-    .executableTarget(
-      name: "cnntool",
-      dependencies: [
-        "CNN", "DataFiles",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ],
-      path: "Sources/Tools"),
-    // Tests mirror Sources.
-    .testTarget(name: "DataFilesTests", dependencies: ["DataFiles"]),
-    .testTarget(name: "KernelTests", dependencies: ["Kernel", "Runtime"]),
-    .testTarget(name: "LoaderTests", dependencies: ["Loader", "DataFiles"]),
-    .testTarget(name: "NetworkTests", dependencies: ["CNN"]),
-    .testTarget(name: "RuntimeTests", dependencies: ["Runtime", "Kernel"]),
-    .testTarget(
-      name: "ToolTests", dependencies: ["cnntool", "allocation-count", "DataFiles", "Network"]),
-    // A program of its own, because it replaces malloc; exported, so that shared libraries see that too.
-    .target(name: "CAllocator", path: "Tests/AllocationCount/Allocator"),
-    .executableTarget(
-      name: "allocation-count", dependencies: ["CNN", "CAllocator"],
-      path: "Tests/AllocationCount/Program",
-      linkerSettings: [.unsafeFlags(["-Xlinker", "--export-dynamic"])]),
-  ]
+  targets: allTargets.filter { !isSanitized || !programTargets.contains($0.name) }
 )
