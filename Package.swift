@@ -48,7 +48,8 @@ let allTargets: [Target] = [
   .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
   .target(
     name: "Loader",
-    dependencies: ["Network", "CHDF5", "CZip", .product(name: "Yams", package: "Yams")]),
+    dependencies: ["Network", "CHDF5", "CYAML", "CZip"]),
+  .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
   .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
   .target(
     name: "DataFiles", dependencies: ["Network", "CPNG", "CTurboJPEG", "CZip", "CZlib"]),
@@ -91,8 +92,7 @@ let package = Package(
     .executable(name: "cnntool", targets: ["cnntool"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
-    .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
   ],
   targets: allTargets.filter { !isSanitized || !programTargets.contains($0.name) }
 )

@@ -35,7 +35,7 @@ case $target in
   format | lint | embedded) exit 0 ;;
 esac
 
-packages='libhdf5-dev libpng-dev libturbojpeg0-dev libzip-dev zlib1g-dev pkg-config'
+packages='libhdf5-dev libpng-dev libturbojpeg0-dev libyaml-dev libzip-dev zlib1g-dev pkg-config'
 case $target in
   # Tests run the kernels on processors that this machine does not have, and look into the objects.
   test) packages="$packages qemu-user binutils" ;;
@@ -46,10 +46,10 @@ esac
 if ! command -v dpkg-query > /dev/null 2>&1; then
   # Another system: its package names are not known here, but pkg-config tells whether all is there.
   if command -v pkg-config > /dev/null 2>&1 \
-    && pkg-config --exists hdf5 libpng libturbojpeg libzip zlib; then
+    && pkg-config --exists hdf5 libpng libturbojpeg yaml-0.1 libzip zlib; then
     exit 0
   fi
-  fail "install pkg-config and the development files of HDF5, libpng, libjpeg-turbo, libzip and zlib
+  fail "install pkg-config and the development files of HDF5, libpng, libjpeg-turbo, libyaml, libzip and zlib
   (on Debian and Ubuntu: $packages)"
 fi
 

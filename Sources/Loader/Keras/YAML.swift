@@ -1,5 +1,5 @@
+import CYAML
 import Network
-import Yams
 
 /// Reads YAML as Keras 1 and 2 wrote it (`model.to_yaml()`) into the values that layers read.
 package enum YAML {
@@ -8,42 +8,79 @@ package enum YAML {
   /// - Throws: `ParseError`, which says what was found where.
   package static func value(_ text: String) throws(ParseError) -> Value {
     try checkDepth(text)
-    let node: Node?
-    do {
-      node = try Yams.compose(yaml: text)
-    } catch {
-      throw ParseError(message: "\(error)")
+    var parser = yaml_parser_t()
+    guard yaml_parser_initialize(&parser) == 1 else { throw ParseError(message: "no memory") }
+    defer { yaml_parser_delete(&parser) }
+    var document = yaml_document_t()
+    let bytes = Array(text.utf8)
+    let isRead = bytes.withUnsafeBufferPointer { buffer in
+      yaml_parser_set_input_string(&parser, buffer.baseAddress, buffer.count)
+      return yaml_parser_load(&parser, &document) == 1
     }
-    guard let node else { throw ParseError(message: "an empty text") }
-    // What an anchor names may be repeated in what another names, and so on, without end.
+    guard isRead else {
+      let problem = parser.problem.map { String(cString: $0) } ?? "not YAML"
+      throw ParseError(message: "line \(parser.problem_mark.line + 1): \(problem)")
+    }
+    defer { yaml_document_delete(&document) }
+    guard let root = yaml_document_get_root_node(&document) else {
+      throw ParseError(message: "an empty text")
+    }
+    // What an anchor names may be repeated in what another names, and so on, without end; one may even
+    // name what it is in.
     var budget = 10_000_000
-    return try value(node, &budget)
+    return try value(root, &document, depth: 0, &budget)
   }
 
-  private static func value(_ node: Node, _ budget: inout Int) throws(ParseError) -> Value {
+  private static func value(
+    _ node: UnsafeMutablePointer<yaml_node_t>, _ document: UnsafeMutablePointer<yaml_document_t>,
+    depth: Int, _ budget: inout Int
+  ) throws(ParseError) -> Value {
     budget -= 1
     guard budget > 0 else { throw ParseError(message: "more values than any model has") }
-    switch node {
-    case .mapping(let mapping):
+    guard depth <= JSON.deepest else {
+      throw ParseError(message: "more than \(JSON.deepest) levels")
+    }
+    func item(_ index: Int32, _ budget: inout Int) throws(ParseError) -> Value {
+      guard let node = yaml_document_get_node(document, index) else {
+        throw ParseError(message: "an alias that names nothing")
+      }
+      return try value(node, document, depth: depth + 1, &budget)
+    }
+    switch node.pointee.type {
+    case YAML_MAPPING_NODE:
       var result: [String: Value] = [:]
-      for (key, item) in mapping {
-        guard let key = key.string else { throw ParseError(message: "a key that is no text") }
-        result[key] = try value(item, &budget)
+      var pair = node.pointee.data.mapping.pairs.start
+      while let next = pair, next < node.pointee.data.mapping.pairs.top {
+        let key = yaml_document_get_node(document, next.pointee.key)
+        guard let key, key.pointee.type == YAML_SCALAR_NODE else {
+          throw ParseError(message: "a key that is no text")
+        }
+        result[text(key.pointee)] = try item(next.pointee.value, &budget)
+        pair = next + 1
       }
       return .object(result)
-    case .sequence(let sequence):
+    case YAML_SEQUENCE_NODE:
       // Tuples carry a tag, which does not matter here.
       var result: [Value] = []
-      for item in sequence { result.append(try value(item, &budget)) }
+      var index = node.pointee.data.sequence.items.start
+      while let next = index, next < node.pointee.data.sequence.items.top {
+        result.append(try item(next.pointee, &budget))
+        index = next + 1
+      }
       return .list(result)
-    case .scalar(let scalar): return self.scalar(scalar)
-    case .alias: throw ParseError(message: "an alias that names nothing")
+    default: return scalar(node.pointee)
     }
   }
 
-  private static func scalar(_ scalar: Node.Scalar) -> Value {
-    let text = scalar.string
-    guard scalar.style == .plain || scalar.style == .any else { return .string(text) }
+  private static func text(_ node: yaml_node_t) -> String {
+    String(
+      decoding: UnsafeBufferPointer(
+        start: node.data.scalar.value, count: node.data.scalar.length), as: UTF8.self)
+  }
+
+  private static func scalar(_ node: yaml_node_t) -> Value {
+    let text = text(node)
+    guard node.data.scalar.style == YAML_PLAIN_SCALAR_STYLE else { return .string(text) }
     switch text {
     case "", "~", "null", "Null", "NULL": return .null
     case "true", "True", "TRUE": return .bool(true)
