@@ -89,7 +89,7 @@ import Testing
   /// for two pictures at a time.
   @Test(arguments: [2, 4, 9], [1, 2, 3])
   func partsOfABatchDoNotMeet(batch: Int, threads: Int) throws {
-    var weights = try Sequential([112, 112, 4], name: "weights") {
+    var weights = try Sequential(input: [112, 112, 4], name: "weights") {
       Conv2D(16, kernel: 3, padding: .same)
       MaxPooling2D(16)
       Conv2D(112, kernel: 1)
@@ -98,7 +98,7 @@ import Testing
       Dense(300, activation: .tanh)
       Dense(5)
     }
-    var band = try Sequential([32, 32, 8], name: "band") {
+    var band = try Sequential(input: [32, 32, 8], name: "band") {
       Conv2D(64, kernel: 1, activation: .relu)
       DepthwiseConv2D(kernel: 3, strides: 2, padding: .same)
       Conv2D(16, kernel: 1)
