@@ -17,7 +17,10 @@ LABELS := Models/fashion-mnist-labels.txt
 PICTURE := Models/samples/bag
 
 .PHONY: help build demo test bench examples embedded sanitize lint format clean
-.PHONY: bench-peers tool library setup-%
+# As many damaged files are loaded, a thousand by each process.
+FUZZ_COUNT ?= 100000
+
+.PHONY: bench-peers fuzz tool library setup-%
 
 help:
 	@echo 'make build     build the tool and the static library, for release'
@@ -28,6 +31,7 @@ help:
 	@echo 'make examples  build and run the examples in C and in Swift'
 	@echo 'make embedded  compile the kernels and the executor as Embedded Swift'
 	@echo 'make sanitize  run the tests under AddressSanitizer, then under ThreadSanitizer'
+	@echo 'make fuzz      load damaged model files under AddressSanitizer'
 	@echo 'make lint      check the format of the sources'
 	@echo 'make format    format the sources'
 	@echo 'make clean     remove everything that was built'
@@ -92,6 +96,14 @@ SANITIZE := CNN_SANITIZE=1 ASAN_OPTIONS=allocator_may_return_null=1 TSAN_OPTIONS
 sanitize: setup-sanitize
 	$(SANITIZE) --sanitize=address --scratch-path .build/address
 	$(SANITIZE) --sanitize=thread --scratch-path .build/thread
+
+# libhdf5 keeps memory of what it gave up on, so leaks are not looked for.
+fuzz: setup-sanitize
+	CNN_SANITIZE=1 swift build --sanitize=address --scratch-path .build/address --product loader-fuzz
+	@for run in $$(seq $$(($(FUZZ_COUNT) / 1000))); do \
+	  ASAN_OPTIONS=allocator_may_return_null=1:detect_leaks=0 \
+	    .build/address/debug/loader-fuzz Tests/Fixtures 1000 $$run || exit 1; \
+	done
 
 lint: setup-lint
 	swift format lint --strict --recursive --parallel $(SWIFT_SOURCES)

@@ -72,6 +72,7 @@ let allTargets: [Target] = [
   .testTarget(name: "RuntimeTests", dependencies: ["Runtime", "Kernel"]),
   .testTarget(
     name: "ToolTests", dependencies: ["cnntool", "allocation-count", "DataFiles", "Network"]),
+  .executableTarget(name: "loader-fuzz", dependencies: ["Loader", "Network"], path: "Tests/Fuzz"),
   // A program of its own, because it replaces malloc; exported, so that shared libraries see that too.
   .target(name: "CAllocator", path: "Tests/AllocationCount/Allocator"),
   .executableTarget(
