@@ -56,3 +56,32 @@ static inline hid_t cnn_hdf5_text_place(void) {
   H5Tclose(text);
   return status < 0 ? -1 : place;
 }
+
+/// The types and property lists for writing, behind such macros as well.
+static inline hid_t cnn_hdf5_little_endian_float(void) { return H5T_IEEE_F32LE; }
+static inline hid_t cnn_hdf5_double(void) { return H5T_IEEE_F64LE; }
+
+/// A new type for texts of `size` bytes, padded with zeros; of any length where it is 0, in UTF-8.
+static inline hid_t cnn_hdf5_text(size_t size) {
+  hid_t type = H5Tcopy(H5T_C_S1);
+  if (type < 0) return type;
+  H5Tset_size(type, size == 0 ? H5T_VARIABLE : size);
+  H5Tset_strpad(type, size == 0 ? H5T_STR_NULLTERM : H5T_STR_NULLPAD);
+  if (size == 0) H5Tset_cset(type, H5T_CSET_UTF8);
+  return type;
+}
+
+/// A new property list for links that makes the groups on the way.
+static inline hid_t cnn_hdf5_link_creation(void) {
+  hid_t list = H5Pcreate(H5P_LINK_CREATE);
+  if (list >= 0) H5Pset_create_intermediate_group(list, 1);
+  return list;
+}
+
+/// A new property list for data sets that do not say when they were made, so that a file depends on its
+/// contents alone.
+static inline hid_t cnn_hdf5_dataset_creation(void) {
+  hid_t list = H5Pcreate(H5P_DATASET_CREATE);
+  if (list >= 0) H5Pset_obj_track_times(list, 0);
+  return list;
+}

@@ -20,6 +20,12 @@ struct UnsupportedLayer: Layer {
       className: configuration.className, name: configuration.name, reason: "it is not supported")
   }
 
+  func configuration(
+    kerasMajorVersion version: Int
+  ) throws -> [String: LayerConfiguration.Value] {
+    throw LayerError(reason)
+  }
+
   func outputShapes(_ inputs: [Shape]) throws -> [Shape] { throw LayerError(reason) }
 
   func lower(_ context: inout LoweringContext) throws -> [Lowering.Value] {

@@ -14,6 +14,14 @@ public protocol Layer: Sendable {
   /// - Throws: `LayerError`, where an argument is not what Keras writes or not supported.
   init(_ configuration: LayerConfiguration) throws
 
+  /// The layer's arguments under the names that a version of Keras saves them under, without those that
+  /// every layer has: its name, `trainable` and `dtype`.
+  ///
+  /// - Throws: `LayerError`, where that version of Keras cannot compute what the layer does.
+  func configuration(
+    kerasMajorVersion version: Int
+  ) throws -> [String: LayerConfiguration.Value]
+
   /// The layer's own name; nil lets the network number it as Keras does.
   var name: String? { get set }
 

@@ -16,6 +16,12 @@ public struct NestedNetwork: Layer {
     throw LayerError("a nested model cannot be made of a layer's configuration")
   }
 
+  public func configuration(
+    kerasMajorVersion version: Int
+  ) throws -> [String: LayerConfiguration.Value] {
+    throw LayerError("a nested model is written by its layers")
+  }
+
   public var className: String {
     isTimeDistributed ? TimeDistributed.className : network.kind.rawValue
   }

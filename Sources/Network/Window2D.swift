@@ -35,6 +35,14 @@ public struct Window2D: Equatable, Sendable {
     try configuration.requireChannelsLast()
   }
 
+  /// The arguments as the initialiser reads them.
+  func configuration(sizeKey: String) -> [String: LayerConfiguration.Value] {
+    [
+      sizeKey: .size(size), "strides": .size(strides), "padding": .string(padding.rawValue),
+      "dilation_rate": .size(dilationRate), "data_format": .string("channels_last"),
+    ]
+  }
+
   /// The shape (height, width, `channels`) that windows over `input` give.
   ///
   /// - Throws: `LayerError`, where the input is no picture or smaller than the window.

@@ -12,4 +12,10 @@ public struct Activation: ActivationLayer {
   public init(_ configuration: LayerConfiguration) throws {
     self.init(try configuration.activation(), name: configuration.name)
   }
+
+  public func configuration(
+    kerasMajorVersion version: Int
+  ) throws -> [String: LayerConfiguration.Value] {
+    ["activation": try function.configuration(kerasMajorVersion: version)]
+  }
 }

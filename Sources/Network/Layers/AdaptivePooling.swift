@@ -20,6 +20,13 @@ public struct AdaptivePooling: UnaryLayer {
     outputSize = sizes.count == 1 ? Array(repeating: sizes[0], count: rank) : sizes
   }
 
+  public func configuration(
+    kerasMajorVersion version: Int
+  ) throws -> [String: LayerConfiguration.Value] {
+    guard version >= 3 else { throw LayerError("only Keras 3 has the class \(className)") }
+    return ["output_size": .integers(outputSize), "data_format": .string("channels_last")]
+  }
+
   public func outputShape(_ input: Shape) throws -> Shape {
     guard input.rank == outputSize.count + 1 else {
       throw LayerError("its input has shape \(input); it pools \(outputSize.count) axes")

@@ -7,6 +7,12 @@ public struct Add: Layer {
 
   public init(_ configuration: LayerConfiguration) throws { name = configuration.name }
 
+  public func configuration(
+    kerasMajorVersion version: Int
+  ) throws -> [String: LayerConfiguration.Value] {
+    [:]
+  }
+
   public func outputShapes(_ inputs: [Shape]) throws -> [Shape] { [try Shape.merged(inputs)] }
 
   public func lower(_ context: inout LoweringContext) throws -> [Lowering.Value] {

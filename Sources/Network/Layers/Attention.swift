@@ -22,6 +22,13 @@ public struct Attention: Layer {
     }
   }
 
+  public func configuration(
+    kerasMajorVersion version: Int
+  ) throws -> [String: LayerConfiguration.Value] {
+    // Without the score's mode, which is the default: Keras 3 would take its name for a function's.
+    return ["use_scale": .bool(useScale)]
+  }
+
   public func outputShapes(_ inputs: [Shape]) throws -> [Shape] {
     guard inputs.count == 2 || inputs.count == 3, inputs.allSatisfy({ $0.rank == 2 }) else {
       throw LayerError("it takes a query, a value and a key, each (None, steps, values)")

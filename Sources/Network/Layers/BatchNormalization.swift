@@ -37,6 +37,15 @@ public struct BatchNormalization: UnaryLayer {
     }
   }
 
+  public func configuration(
+    kerasMajorVersion version: Int
+  ) throws -> [String: LayerConfiguration.Value] {
+    [
+      "axis": .integer(axis), "epsilon": .number(epsilon), "center": .bool(center),
+      "scale": .bool(scale),
+    ]
+  }
+
   public func outputShape(_ input: Shape) throws -> Shape {
     _ = try channels(input)
     return input

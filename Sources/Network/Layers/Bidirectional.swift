@@ -4,6 +4,8 @@ public struct Bidirectional: UnaryLayer {
   public var name: String?
   private let forward: any Layer
   private let backward: any Layer
+  /// Whether the layer that goes backwards is another, and not the same turned around.
+  private let hasOwnBackward: Bool
   private let merging: String
   private let returnsSequences: Bool
 
@@ -14,7 +16,8 @@ public struct Bidirectional: UnaryLayer {
       case .object(var values)? = entry["config"]
     else { throw LayerError("its 'layer' is not a layer's configuration") }
     returnsSequences = values["return_sequences"] == .bool(true)
-    if configuration["backward_layer"] != nil {
+    hasOwnBackward = configuration["backward_layer"] != nil
+    if hasOwnBackward {
       backward = try configuration.layer("backward_layer")
     } else {
       values["go_backwards"] = .bool(values["go_backwards"] != .bool(true))
@@ -27,6 +30,18 @@ public struct Bidirectional: UnaryLayer {
     guard ["concat", "sum", "mul", "ave"].contains(merging) else {
       throw LayerError("its merge_mode '\(merging)' is not supported")
     }
+  }
+
+  public func configuration(
+    kerasMajorVersion version: Int
+  ) throws -> [String: LayerConfiguration.Value] {
+    var values: [String: LayerConfiguration.Value] = [
+      "layer": try forward.entry(kerasMajorVersion: version), "merge_mode": .string(merging),
+    ]
+    if hasOwnBackward {
+      values["backward_layer"] = try backward.entry(kerasMajorVersion: version)
+    }
+    return values
   }
 
   public func outputShape(_ input: Shape) throws -> Shape {

@@ -12,6 +12,14 @@ struct ChannelsFirst: Layer {
     throw LayerError("made of a layer whose data_format is 'channels_first'")
   }
 
+  func configuration(
+    kerasMajorVersion version: Int
+  ) throws -> [String: LayerConfiguration.Value] {
+    var values = try base.configuration(kerasMajorVersion: version)
+    values["data_format"] = .string("channels_first")
+    return values
+  }
+
   var className: String { base.className }
 
   var name: String? {

@@ -14,6 +14,12 @@ public struct Concatenate: Layer {
     self.init(axis: try configuration.integer("axis", default: -1), name: configuration.name)
   }
 
+  public func configuration(
+    kerasMajorVersion version: Int
+  ) throws -> [String: LayerConfiguration.Value] {
+    ["axis": .integer(axis)]
+  }
+
   public func outputShapes(_ inputs: [Shape]) throws -> [Shape] {
     guard var result = inputs.first else { throw LayerError("it has no inputs") }
     let axis = try result.axis(axis)

@@ -33,6 +33,15 @@ public struct Conv2D: UnaryLayer {
     activation = try configuration.activation()
   }
 
+  public func configuration(
+    kerasMajorVersion version: Int
+  ) throws -> [String: LayerConfiguration.Value] {
+    window.configuration(sizeKey: "kernel_size").merging([
+      "filters": .integer(filters), "groups": .integer(groups), "use_bias": .bool(useBias),
+      "activation": try activation.configuration(kerasMajorVersion: version),
+    ]) { $1 }
+  }
+
   public func outputShape(_ input: Shape) throws -> Shape {
     let output = try window.outputShape(input, channels: filters)
     let channels = try input.channels

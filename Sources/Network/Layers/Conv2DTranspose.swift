@@ -40,6 +40,16 @@ public struct Conv2DTranspose: UnaryLayer {
     activation = try configuration.activation()
   }
 
+  public func configuration(
+    kerasMajorVersion version: Int
+  ) throws -> [String: LayerConfiguration.Value] {
+    window.configuration(sizeKey: "kernel_size").merging([
+      "filters": .integer(filters), "use_bias": .bool(useBias),
+      "output_padding": outputPadding.map { .size($0) } ?? .null,
+      "activation": try activation.configuration(kerasMajorVersion: version),
+    ]) { $1 }
+  }
+
   public func outputShape(_ input: Shape) throws -> Shape {
     guard input.rank == 3 else {
       throw LayerError("its input has shape \(input); expected (None, height, width, channels)")

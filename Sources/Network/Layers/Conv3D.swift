@@ -28,6 +28,18 @@ public struct Conv3D: UnaryLayer {
     activation = try configuration.activation()
   }
 
+  public func configuration(
+    kerasMajorVersion version: Int
+  ) throws -> [String: LayerConfiguration.Value] {
+    [
+      "filters": .integer(filters), "kernel_size": .integers(kernelSize),
+      "strides": .integers(strides), "dilation_rate": .integers(dilationRate),
+      "padding": .string(padding.rawValue), "groups": .integer(groups),
+      "data_format": .string("channels_last"), "use_bias": .bool(useBias),
+      "activation": try activation.configuration(kerasMajorVersion: version),
+    ]
+  }
+
   private func window(_ axis: Int) -> Window2D {
     Window2D(
       Size2D(1, kernelSize[axis]), strides: Size2D(1, strides[axis]), padding: padding,

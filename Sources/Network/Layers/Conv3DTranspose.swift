@@ -26,6 +26,18 @@ public struct Conv3DTranspose: UnaryLayer {
     }
   }
 
+  public func configuration(
+    kerasMajorVersion version: Int
+  ) throws -> [String: LayerConfiguration.Value] {
+    [
+      "filters": .integer(filters), "kernel_size": .integers(kernelSize),
+      "strides": .integers(strides), "padding": .string(padding.rawValue),
+      "output_padding": outputPadding.map { .integers($0) } ?? .null,
+      "data_format": .string("channels_last"), "use_bias": .bool(useBias),
+      "activation": try activation.configuration(kerasMajorVersion: version),
+    ]
+  }
+
   /// The layer along one axis.
   private func row(_ axis: Int) -> Conv2DTranspose {
     Conv2DTranspose(

@@ -28,6 +28,17 @@ public struct ConvLSTM2D: UnaryLayer {
     }
   }
 
+  public func configuration(
+    kerasMajorVersion version: Int
+  ) throws -> [String: LayerConfiguration.Value] {
+    window.configuration(sizeKey: "kernel_size").merging([
+      "filters": .integer(filters), "use_bias": .bool(useBias),
+      "return_sequences": .bool(returnsSequences), "go_backwards": .bool(goesBackwards),
+      "activation": try activation.configuration(kerasMajorVersion: version),
+      "recurrent_activation": try recurrentActivation.configuration(kerasMajorVersion: version),
+    ]) { $1 }
+  }
+
   private func step(_ input: Shape) throws -> Shape {
     guard input.rank == 4 else {
       throw LayerError(

@@ -26,6 +26,15 @@ public struct Dense: UnaryLayer {
     activation = try configuration.activation()
   }
 
+  public func configuration(
+    kerasMajorVersion version: Int
+  ) throws -> [String: LayerConfiguration.Value] {
+    [
+      "units": .integer(units), "use_bias": .bool(useBias),
+      "activation": try activation.configuration(kerasMajorVersion: version),
+    ]
+  }
+
   public func outputShape(_ input: Shape) throws -> Shape {
     guard units > 0 else { throw LayerError("it has \(units) units; expected at least 1") }
     _ = try input.channels

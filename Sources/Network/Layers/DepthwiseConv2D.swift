@@ -30,6 +30,15 @@ public struct DepthwiseConv2D: UnaryLayer {
     activation = try configuration.activation()
   }
 
+  public func configuration(
+    kerasMajorVersion version: Int
+  ) throws -> [String: LayerConfiguration.Value] {
+    window.configuration(sizeKey: "kernel_size").merging([
+      "depth_multiplier": .integer(depthMultiplier), "use_bias": .bool(useBias),
+      "activation": try activation.configuration(kerasMajorVersion: version),
+    ]) { $1 }
+  }
+
   public func outputShape(_ input: Shape) throws -> Shape {
     guard depthMultiplier > 0 else {
       throw LayerError("its depth_multiplier is \(depthMultiplier); expected at least 1")

@@ -15,6 +15,14 @@ public struct Discretization: UnaryLayer {
       boundaries.count + 1, mode: try configuration.string("output_mode", default: "int"))
   }
 
+  public func configuration(
+    kerasMajorVersion version: Int
+  ) throws -> [String: LayerConfiguration.Value] {
+    [
+      "bin_boundaries": .list(boundaries.map { .number($0) }), "output_mode": .string(encoding.mode),
+    ]
+  }
+
   public func outputShape(_ input: Shape) throws -> Shape {
     encoding.mode == "int" ? input : try encoding.outputShape(input)
   }
@@ -44,6 +52,12 @@ public struct CategoryEncoding: UnaryLayer {
       try configuration.integer("num_tokens"),
       mode: try configuration.string("output_mode", default: "multi_hot"),
       name: configuration.name)
+  }
+
+  public func configuration(
+    kerasMajorVersion version: Int
+  ) throws -> [String: LayerConfiguration.Value] {
+    ["num_tokens": .integer(tokens), "output_mode": .string(mode)]
   }
 
   public func outputShape(_ input: Shape) throws -> Shape {

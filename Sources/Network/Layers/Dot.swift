@@ -12,6 +12,14 @@ public struct Dot: Layer {
     normalize = try configuration.bool("normalize", default: false)
   }
 
+  public func configuration(
+    kerasMajorVersion version: Int
+  ) throws -> [String: LayerConfiguration.Value] {
+    [
+      "axes": axes.count == 1 ? .integer(axes[0]) : .integers(axes), "normalize": .bool(normalize),
+    ]
+  }
+
   private func places(_ inputs: [Shape]) throws -> [Int] {
     guard inputs.count == 2 else { throw LayerError("it has \(inputs.count) inputs; it takes two") }
     return [try inputs[0].axis(axes[0]), try inputs[1].axis(axes[axes.count - 1])]

@@ -14,6 +14,12 @@ public struct Dropout: UnaryLayer {
     self.init(try configuration.number("rate", default: 0), name: configuration.name)
   }
 
+  public func configuration(
+    kerasMajorVersion version: Int
+  ) throws -> [String: LayerConfiguration.Value] {
+    ["rate": .number(rate)]
+  }
+
   public func outputShape(_ input: Shape) throws -> Shape { input }
 
   public func lower(_ context: inout LoweringContext) throws -> [Lowering.Value] {

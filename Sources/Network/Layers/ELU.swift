@@ -16,6 +16,12 @@ public struct ELU: ActivationLayer {
       alpha: Float(try configuration.number("alpha", default: 1)), name: configuration.name)
   }
 
+  public func configuration(
+    kerasMajorVersion version: Int
+  ) throws -> [String: LayerConfiguration.Value] {
+    ["alpha": .decimal(alpha)]
+  }
+
   public var function: ActivationFunction {
     .elementwise(Kernel.Activation(.elu, alpha: alpha))
   }

@@ -23,6 +23,17 @@ public struct EinsumDense: UnaryLayer {
     activation = try configuration.activation()
   }
 
+  public func configuration(
+    kerasMajorVersion version: Int
+  ) throws -> [String: LayerConfiguration.Value] {
+    [
+      "equation": .string(equation),
+      "output_shape": .list(outputSizes.map { $0.map { .integer($0) } ?? .null }),
+      "bias_axes": biasAxes.map { .string($0) } ?? .null,
+      "activation": try activation.configuration(kerasMajorVersion: version),
+    ]
+  }
+
   private struct Labels {
     var input: [Character]
     var kernel: [Character]

@@ -17,6 +17,12 @@ public struct Embedding: UnaryLayer {
       name: configuration.name)
   }
 
+  public func configuration(
+    kerasMajorVersion version: Int
+  ) throws -> [String: LayerConfiguration.Value] {
+    ["input_dim": .integer(inputDimension), "output_dim": .integer(outputDimension)]
+  }
+
   public func outputShape(_ input: Shape) throws -> Shape {
     guard inputDimension > 0, outputDimension > 0 else {
       throw LayerError("its table has \(inputDimension) rows of \(outputDimension)")

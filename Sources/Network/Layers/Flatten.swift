@@ -10,6 +10,12 @@ public struct Flatten: UnaryLayer {
     name = configuration.name
   }
 
+  public func configuration(
+    kerasMajorVersion version: Int
+  ) throws -> [String: LayerConfiguration.Value] {
+    ["data_format": .string("channels_last")]
+  }
+
   public func outputShape(_ input: Shape) throws -> Shape { Shape([input.count]) }
 
   public func lower(_ context: inout LoweringContext) throws -> [Lowering.Value] {

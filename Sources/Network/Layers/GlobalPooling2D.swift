@@ -26,6 +26,12 @@ extension GlobalPooling2D {
         shape: try context.outputShape(of: self))
     ]
   }
+
+  public func configuration(
+    kerasMajorVersion version: Int
+  ) throws -> [String: LayerConfiguration.Value] {
+    ["keepdims": .bool(keepDimensions), "data_format": .string("channels_last")]
+  }
 }
 
 /// The largest value of each channel.

@@ -21,6 +21,15 @@ public struct GroupNormalization: UnaryLayer {
     scale = try configuration.bool("scale", default: true)
   }
 
+  public func configuration(
+    kerasMajorVersion version: Int
+  ) throws -> [String: LayerConfiguration.Value] {
+    [
+      "groups": .integer(groups), "axis": .integer(axis), "epsilon": .decimal(epsilon),
+      "center": .bool(center), "scale": .bool(scale),
+    ]
+  }
+
   public func outputShape(_ input: Shape) throws -> Shape {
     let channels = try channels(input)
     guard groups == -1 || groups > 0 && channels % groups == 0 else {

@@ -17,6 +17,16 @@ public struct InputLayer: Layer {
     self.init(shape, name: configuration.name)
   }
 
+  public func configuration(
+    kerasMajorVersion version: Int
+  ) throws -> [String: LayerConfiguration.Value] {
+    let sizes: [LayerConfiguration.Value] = shape.sizes.map { $0.map { .integer($0) } ?? .null }
+    return [
+      version >= 3 ? "batch_shape" : "batch_input_shape": .list([.null] + sizes),
+      "sparse": .bool(false), "ragged": .bool(false),
+    ]
+  }
+
   public func outputShapes(_ inputs: [Shape]) throws -> [Shape] { [shape] }
 
   public func lower(_ context: inout LoweringContext) throws -> [Lowering.Value] { context.inputs }

@@ -17,6 +17,14 @@ public struct LRN: UnaryLayer {
     guard n > 0, n % 2 == 1 else { throw LayerError("its n is \(n); expected an odd number") }
   }
 
+  public func configuration(
+    kerasMajorVersion version: Int
+  ) throws -> [String: LayerConfiguration.Value] {
+    [
+      "alpha": .decimal(alpha), "beta": .decimal(beta), "k": .decimal(k), "n": .integer(n),
+    ]
+  }
+
   public func outputShape(_ input: Shape) throws -> Shape { input }
 
   public func lower(_ context: inout LoweringContext) throws -> [Lowering.Value] {

@@ -3,6 +3,7 @@ import Kernel
 /// (x - mean) / √(variance + ε) · γ + β, with mean and variance over some axes of each item.
 public struct LayerNormalization: UnaryLayer {
   public static let className = "LayerNormalization"
+  public let className: String
   public var name: String?
   /// As Keras counts: with the batch, or from the end where negative.
   public var axes: [Int]
@@ -16,11 +17,31 @@ public struct LayerNormalization: UnaryLayer {
     name = configuration.name
     axes = try configuration.integers("axis") ?? [-1]
     epsilon = Float(try configuration.number("epsilon", default: 1e-3))
-    let isRoot = configuration.className == "RMSNormalization"
+    className = configuration.className
+    let isRoot = className == "RMSNormalization"
     center = try configuration.bool("center", default: true) && !isRoot
     scale = try configuration.bool("scale", default: true)
     rmsScaling = isRoot ? true : try configuration.bool("rms_scaling", default: false)
     if isRoot { epsilon = Float(try configuration.number("epsilon", default: 1e-6)) }
+  }
+
+  public func configuration(
+    kerasMajorVersion version: Int
+  ) throws -> [String: LayerConfiguration.Value] {
+    var values: [String: LayerConfiguration.Value] = [
+      "axis": .integers(axes), "epsilon": .decimal(epsilon),
+    ]
+    if className == "RMSNormalization" {
+      guard version >= 3 else { throw LayerError("only Keras 3 has the class \(className)") }
+      return values
+    }
+    values["center"] = .bool(center)
+    values["scale"] = .bool(scale)
+    if rmsScaling {
+      guard version >= 3 else { throw LayerError("only Keras 3 has its rms_scaling") }
+      values["rms_scaling"] = .bool(true)
+    }
+    return values
   }
 
   public func outputShape(_ input: Shape) throws -> Shape { input }

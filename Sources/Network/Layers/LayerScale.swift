@@ -2,8 +2,19 @@
 public struct LayerScale: UnaryLayer {
   public static let className = "LayerScale"
   public var name: String?
+  /// What was read: training does more with it.
+  private let values: [String: LayerConfiguration.Value]
 
-  public init(_ configuration: LayerConfiguration) throws { name = configuration.name }
+  public init(_ configuration: LayerConfiguration) throws {
+    name = configuration.name
+    values = configuration.arguments
+  }
+
+  public func configuration(
+    kerasMajorVersion version: Int
+  ) throws -> [String: LayerConfiguration.Value] {
+    values
+  }
 
   public func outputShape(_ input: Shape) throws -> Shape { input }
 

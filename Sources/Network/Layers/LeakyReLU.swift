@@ -19,6 +19,12 @@ public struct LeakyReLU: ActivationLayer {
       name: configuration.name)
   }
 
+  public func configuration(
+    kerasMajorVersion version: Int
+  ) throws -> [String: LayerConfiguration.Value] {
+    [version >= 3 ? "negative_slope" : "alpha": .decimal(negativeSlope)]
+  }
+
   public var function: ActivationFunction {
     .elementwise(Kernel.Activation(.leakyRelu, alpha: negativeSlope))
   }

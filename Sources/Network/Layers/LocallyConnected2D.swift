@@ -23,6 +23,21 @@ public struct LocallyConnected2D: UnaryLayer {
     }
   }
 
+  public func configuration(
+    kerasMajorVersion version: Int
+  ) throws -> [String: LayerConfiguration.Value] {
+    guard version < 3 else {
+      throw LayerError("Keras 3 has no locally connected layers; only Keras 2 does")
+    }
+    var values = window.configuration(sizeKey: "kernel_size")
+    values["dilation_rate"] = nil
+    values["filters"] = .integer(filters)
+    values["use_bias"] = .bool(useBias)
+    values["implementation"] = .integer(1)
+    values["activation"] = try activation.configuration(kerasMajorVersion: version)
+    return values
+  }
+
   public func outputShape(_ input: Shape) throws -> Shape {
     guard filters > 0 else { throw LayerError("it has \(filters) filters; expected at least 1") }
     return try window.outputShape(input, channels: filters)

@@ -13,6 +13,12 @@ public struct Masking: UnaryLayer {
     maskValue = Float(try configuration.number("mask_value", default: 0))
   }
 
+  public func configuration(
+    kerasMajorVersion version: Int
+  ) throws -> [String: LayerConfiguration.Value] {
+    ["mask_value": .decimal(maskValue)]
+  }
+
   public func outputShape(_ input: Shape) throws -> Shape {
     _ = try input.channels
     return input

@@ -15,6 +15,12 @@ public struct Merging: Layer {
     self.init(configuration.className, name: configuration.name)
   }
 
+  public func configuration(
+    kerasMajorVersion version: Int
+  ) throws -> [String: LayerConfiguration.Value] {
+    [:]
+  }
+
   /// The class names of all such layers, and their functions.
   static let functions: [String: BinaryFunction] = [
     "Multiply": .multiplication, "Subtract": .subtraction, "Average": .addition,

@@ -23,6 +23,20 @@ public struct MultiHeadAttention: Layer {
     }
   }
 
+  public func configuration(
+    kerasMajorVersion version: Int
+  ) throws -> [String: LayerConfiguration.Value] {
+    var values: [String: LayerConfiguration.Value] = [
+      "num_heads": .integer(heads), "key_dim": .integer(keySize), "value_dim": .integer(valueSize),
+      "use_bias": .bool(useBias), "output_shape": outputSize.map { .integer($0) } ?? .null,
+    ]
+    // Keras 2 asks for the shapes that it was built for, and builds it later where they are not known.
+    if version < 3 {
+      for key in ["query_shape", "key_shape", "value_shape"] { values[key] = .null }
+    }
+    return values
+  }
+
   public func outputShapes(_ inputs: [Shape]) throws -> [Shape] {
     guard inputs.count == 2 || inputs.count == 3, inputs.allSatisfy({ $0.rank >= 2 }) else {
       throw LayerError("it takes a query, a value and a key, each (None, …, steps, values)")

@@ -18,6 +18,20 @@ public struct Normalization: UnaryLayer {
     invert = try configuration.bool("invert", default: false)
   }
 
+  public func configuration(
+    kerasMajorVersion version: Int
+  ) throws -> [String: LayerConfiguration.Value] {
+    func numbers(_ values: [Double]?) -> LayerConfiguration.Value {
+      guard let values else { return .null }
+      return axes.isEmpty && values.count == 1
+        ? .number(values[0]) : .list(values.map { .number($0) })
+    }
+    return [
+      "axis": axes.isEmpty ? .null : .integers(axes), "mean": numbers(mean),
+      "variance": numbers(variance), "invert": .bool(invert),
+    ]
+  }
+
   public func outputShape(_ input: Shape) throws -> Shape { input }
 
   /// The sizes of the axes with numbers of their own.

@@ -16,13 +16,17 @@ public struct OneDimensional: UnaryLayer {
     "LocallyConnected1D": LocallyConnected2D.self,
   ]
 
+  private static let sizeKeys = [
+    "kernel_size", "pool_size", "strides", "dilation_rate", "output_padding",
+  ]
+
   public init(_ configuration: LayerConfiguration) throws {
     className = configuration.className
     guard let type = Self.types[className] else {
       throw LayerError("there is no layer over pictures for \(className)")
     }
     var values = configuration.values
-    for key in ["kernel_size", "pool_size", "strides", "dilation_rate", "output_padding"] {
+    for key in Self.sizeKeys {
       guard let sizes = try configuration.integers(key) else { continue }
       guard sizes.count == 1 else {
         throw LayerError("its \(key) is \(sizes); expected one number")
@@ -40,6 +44,17 @@ public struct OneDimensional: UnaryLayer {
       LayerConfiguration(
         className: type.className, values: values,
         kerasMajorVersion: configuration.kerasMajorVersion))
+  }
+
+  public func configuration(
+    kerasMajorVersion version: Int
+  ) throws -> [String: LayerConfiguration.Value] {
+    var values = try base.configuration(kerasMajorVersion: version)
+    for key in Self.sizeKeys {
+      if case .list(let sizes)? = values[key] { values[key] = .list(Array(sizes.dropFirst())) }
+    }
+    if causalPadding > 0 { values["padding"] = .string("causal") }
+    return values
   }
 
   public var name: String? {

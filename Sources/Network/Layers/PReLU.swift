@@ -17,6 +17,12 @@ public struct PReLU: UnaryLayer {
       sharedAxes: try configuration.integers("shared_axes") ?? [], name: configuration.name)
   }
 
+  public func configuration(
+    kerasMajorVersion version: Int
+  ) throws -> [String: LayerConfiguration.Value] {
+    ["shared_axes": sharedAxes.isEmpty ? .null : .integers(sharedAxes)]
+  }
+
   public func outputShape(_ input: Shape) throws -> Shape { input }
 
   public func weights(_ inputs: [Shape]) throws -> [WeightSpecification] {

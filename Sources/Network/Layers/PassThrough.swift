@@ -3,10 +3,19 @@ public struct PassThrough: UnaryLayer {
   public static let className = "PassThrough"
   public let className: String
   public var name: String?
+  /// What was read: training does more with it.
+  private let values: [String: LayerConfiguration.Value]
 
   public init(_ configuration: LayerConfiguration) throws {
     className = configuration.className
     name = configuration.name
+    values = configuration.arguments
+  }
+
+  public func configuration(
+    kerasMajorVersion version: Int
+  ) throws -> [String: LayerConfiguration.Value] {
+    values
   }
 
   public func outputShape(_ input: Shape) throws -> Shape { input }

@@ -14,6 +14,12 @@ public struct Permute: UnaryLayer {
     self.init(try configuration.integers("dims") ?? [], name: configuration.name)
   }
 
+  public func configuration(
+    kerasMajorVersion version: Int
+  ) throws -> [String: LayerConfiguration.Value] {
+    ["dims": .integers(dimensions)]
+  }
+
   public func outputShape(_ input: Shape) throws -> Shape {
     guard dimensions.sorted() == Array(1..<input.rank + 1) else {
       throw LayerError("its dims are \(dimensions) for an input of shape \(input)")

@@ -17,6 +17,14 @@ extension Pooling2D {
     let geometry = window.geometry(input: context.shape(context.inputs[0]), output: output)
     return [context.pool(context.inputs[0], Self.kind, geometry: geometry, shape: output)]
   }
+
+  public func configuration(
+    kerasMajorVersion version: Int
+  ) throws -> [String: LayerConfiguration.Value] {
+    var values = window.configuration(sizeKey: "pool_size")
+    values["dilation_rate"] = nil
+    return values
+  }
 }
 
 /// The largest value of each window.

@@ -30,6 +30,18 @@ public struct Pooling3D: UnaryLayer {
     }
   }
 
+  public func configuration(
+    kerasMajorVersion version: Int
+  ) throws -> [String: LayerConfiguration.Value] {
+    let format = LayerConfiguration.Value.string("channels_last")
+    if isGlobal { return ["keepdims": .bool(keepDimensions), "data_format": format] }
+    return [
+      "pool_size": .integers(windows.map(\.size.width)),
+      "strides": .integers(windows.map(\.strides.width)),
+      "padding": .string(windows[0].padding.rawValue), "data_format": format,
+    ]
+  }
+
   public func outputShape(_ input: Shape) throws -> Shape {
     guard input.rank == 4 else {
       throw LayerError(

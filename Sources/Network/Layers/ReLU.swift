@@ -26,6 +26,15 @@ public struct ReLU: ActivationLayer {
       name: configuration.name)
   }
 
+  public func configuration(
+    kerasMajorVersion version: Int
+  ) throws -> [String: LayerConfiguration.Value] {
+    [
+      "max_value": maxValue.map { .decimal($0) } ?? .null,
+      "negative_slope": .decimal(negativeSlope), "threshold": .decimal(threshold),
+    ]
+  }
+
   public var function: ActivationFunction {
     if negativeSlope == 0 && threshold == 0 {
       guard let maxValue else { return .relu }

@@ -36,6 +36,29 @@ public struct Recurrent: Layer {
     resetsAfter = isCuDNN ? true : try configuration.bool("reset_after", default: false)
   }
 
+  public func configuration(
+    kerasMajorVersion version: Int
+  ) throws -> [String: LayerConfiguration.Value] {
+    var values: [String: LayerConfiguration.Value] = [
+      "units": .integer(units), "use_bias": .bool(useBias),
+      "return_sequences": .bool(returnsSequences), "return_state": .bool(returnsState),
+      "go_backwards": .bool(goesBackwards),
+    ]
+    // The cuDNN layers have no choice of activations.
+    if className.hasPrefix("CuDNN") {
+      guard version < 3 else { throw LayerError("only Keras 2 has the class \(className)") }
+      values["use_bias"] = nil
+      return values
+    }
+    values["activation"] = try activation.configuration(kerasMajorVersion: version)
+    if isLSTM || isGRU {
+      values["recurrent_activation"] = try recurrentActivation.configuration(
+        kerasMajorVersion: version)
+    }
+    if isGRU { values["reset_after"] = .bool(resetsAfter) }
+    return values
+  }
+
   private var isLSTM: Bool { className.hasSuffix("LSTM") }
   private var isGRU: Bool { className.hasSuffix("GRU") }
   private var gates: Int { isLSTM ? 4 : isGRU ? 3 : 1 }

@@ -13,6 +13,12 @@ public struct RepeatVector: UnaryLayer {
     self.init(try configuration.integer("n"), name: configuration.name)
   }
 
+  public func configuration(
+    kerasMajorVersion version: Int
+  ) throws -> [String: LayerConfiguration.Value] {
+    ["n": .integer(count)]
+  }
+
   public func outputShape(_ input: Shape) throws -> Shape {
     guard input.rank == 1, count > 0 else {
       throw LayerError("it repeats \(count) times an input of shape \(input); expected a vector")

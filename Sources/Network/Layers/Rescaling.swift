@@ -17,6 +17,15 @@ public struct Rescaling: UnaryLayer {
     offset = try configuration.numbers("offset") ?? [0]
   }
 
+  public func configuration(
+    kerasMajorVersion version: Int
+  ) throws -> [String: LayerConfiguration.Value] {
+    func numbers(_ values: [Double]) -> LayerConfiguration.Value {
+      values.count == 1 ? .number(values[0]) : .list(values.map { .number($0) })
+    }
+    return ["scale": numbers(scale), "offset": numbers(offset)]
+  }
+
   public func outputShape(_ input: Shape) throws -> Shape {
     let channels = try input.channels
     guard scale.count == 1 || scale.count == channels,

@@ -17,6 +17,12 @@ public struct Reshape: UnaryLayer {
     self.init(target, name: configuration.name)
   }
 
+  public func configuration(
+    kerasMajorVersion version: Int
+  ) throws -> [String: LayerConfiguration.Value] {
+    ["target_shape": .integers(targetShape)]
+  }
+
   public func outputShape(_ input: Shape) throws -> Shape {
     let open = targetShape.filter { $0 == -1 }.count
     guard open <= 1, targetShape.allSatisfy({ $0 == -1 || $0 > 0 }) else {

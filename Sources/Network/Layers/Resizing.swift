@@ -33,6 +33,26 @@ public struct Resizing: UnaryLayer {
     antialias = try configuration.bool("antialias", default: false)
   }
 
+  public func configuration(
+    kerasMajorVersion version: Int
+  ) throws -> [String: LayerConfiguration.Value] {
+    var values: [String: LayerConfiguration.Value] = [
+      "height": .integer(size.height), "width": .integer(size.width),
+      "interpolation": .string(interpolation), "crop_to_aspect_ratio": .bool(cropsToAspectRatio),
+    ]
+    if version >= 3 {
+      guard interpolation != "area" else {
+        throw LayerError("Keras 3 has no interpolation 'area'; only Keras 2 does")
+      }
+      values["pad_to_aspect_ratio"] = .bool(padsToAspectRatio)
+      values["fill_value"] = .decimal(fillValue)
+      values["antialias"] = .bool(antialias)
+    } else if padsToAspectRatio || antialias {
+      throw LayerError("only Keras 3 has its pad_to_aspect_ratio or antialias")
+    }
+    return values
+  }
+
   public func outputShape(_ input: Shape) throws -> Shape {
     guard input.rank == 3, size.height > 0, size.width > 0 else {
       throw LayerError("its input of shape \(input) cannot be brought to \(size)")
@@ -73,6 +93,12 @@ public struct CenterCrop: UnaryLayer {
     self.init(
       Size2D(try configuration.integer("height"), try configuration.integer("width")),
       name: configuration.name)
+  }
+
+  public func configuration(
+    kerasMajorVersion version: Int
+  ) throws -> [String: LayerConfiguration.Value] {
+    ["height": .integer(size.height), "width": .integer(size.width)]
   }
 
   public func outputShape(_ input: Shape) throws -> Shape {

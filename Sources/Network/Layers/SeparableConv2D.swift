@@ -33,6 +33,16 @@ public struct SeparableConv2D: UnaryLayer {
     activation = try configuration.activation()
   }
 
+  public func configuration(
+    kerasMajorVersion version: Int
+  ) throws -> [String: LayerConfiguration.Value] {
+    window.configuration(sizeKey: "kernel_size").merging([
+      "filters": .integer(filters), "depth_multiplier": .integer(depthMultiplier),
+      "use_bias": .bool(useBias),
+      "activation": try activation.configuration(kerasMajorVersion: version),
+    ]) { $1 }
+  }
+
   public func outputShape(_ input: Shape) throws -> Shape {
     guard filters > 0, depthMultiplier > 0 else {
       throw LayerError(

@@ -14,5 +14,11 @@ public struct Softmax: ActivationLayer {
     self.init(axes: try configuration.integers("axis") ?? [-1], name: configuration.name)
   }
 
+  public func configuration(
+    kerasMajorVersion version: Int
+  ) throws -> [String: LayerConfiguration.Value] {
+    ["axis": axes.count == 1 ? .integer(axes[0]) : .integers(axes)]
+  }
+
   public var function: ActivationFunction { .softmax(axes: axes) }
 }

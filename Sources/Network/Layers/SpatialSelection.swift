@@ -35,6 +35,25 @@ public struct SpatialSelection: UnaryLayer {
     }
   }
 
+  public func configuration(
+    kerasMajorVersion version: Int
+  ) throws -> [String: LayerConfiguration.Value] {
+    let format = LayerConfiguration.Value.string("channels_last")
+    switch change {
+    case .repetition(let factors):
+      // A sequence has no choice of the order of its axes here.
+      return factors.count == 1
+        ? ["size": .integer(factors[0])] : ["size": .integers(factors), "data_format": format]
+    case .cropping(let sides):
+      let isCropping = className.hasPrefix("Cropping")
+      let pairs = sides.map { side -> LayerConfiguration.Value in
+        .integers(isCropping ? [side.before, side.after] : [-side.before, -side.after])
+      }
+      let key = isCropping ? "cropping" : "padding"
+      return pairs.count == 1 ? [key: pairs[0]] : [key: .list(pairs), "data_format": format]
+    }
+  }
+
   public func outputShape(_ input: Shape) throws -> Shape {
     var result = input
     for axis in 0..<rank {

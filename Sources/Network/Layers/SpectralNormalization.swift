@@ -9,6 +9,12 @@ public struct SpectralNormalization: Layer {
     name = configuration.name
   }
 
+  public func configuration(
+    kerasMajorVersion version: Int
+  ) throws -> [String: LayerConfiguration.Value] {
+    ["layer": try base.entry(kerasMajorVersion: version)]
+  }
+
   public func outputShapes(_ inputs: [Shape]) throws -> [Shape] { try base.outputShapes(inputs) }
 
   public func weights(_ inputs: [Shape]) throws -> [WeightSpecification] {

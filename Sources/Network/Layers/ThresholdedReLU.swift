@@ -15,6 +15,12 @@ public struct ThresholdedReLU: ActivationLayer {
     self.init(theta: Float(try configuration.number("theta", default: 1)), name: configuration.name)
   }
 
+  public func configuration(
+    kerasMajorVersion version: Int
+  ) throws -> [String: LayerConfiguration.Value] {
+    ["theta": .decimal(theta)]
+  }
+
   public var function: ActivationFunction {
     .elementwise(Kernel.Activation(.threshold, alpha: theta, beta: 0))
   }

@@ -9,6 +9,12 @@ public struct TimeDistributed: UnaryLayer {
     name = configuration.name
   }
 
+  public func configuration(
+    kerasMajorVersion version: Int
+  ) throws -> [String: LayerConfiguration.Value] {
+    ["layer": try base.entry(kerasMajorVersion: version)]
+  }
+
   private func step(_ input: Shape) throws -> Shape {
     guard input.rank > 0 else { throw LayerError("its input has no steps") }
     return Shape(Array(input.sizes.dropFirst()))

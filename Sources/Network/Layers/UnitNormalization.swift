@@ -15,6 +15,12 @@ public struct UnitNormalization: UnaryLayer {
     self.init(axes: try configuration.integers("axis") ?? [-1], name: configuration.name)
   }
 
+  public func configuration(
+    kerasMajorVersion version: Int
+  ) throws -> [String: LayerConfiguration.Value] {
+    ["axis": axes.count == 1 ? .integer(axes[0]) : .integers(axes)]
+  }
+
   public func outputShape(_ input: Shape) throws -> Shape { input }
 
   public func lower(_ context: inout LoweringContext) throws -> [Lowering.Value] {

@@ -19,6 +19,15 @@ public struct UpSampling2D: UnaryLayer {
       name: configuration.name)
   }
 
+  public func configuration(
+    kerasMajorVersion version: Int
+  ) throws -> [String: LayerConfiguration.Value] {
+    [
+      "size": .size(size), "interpolation": .string(interpolation),
+      "data_format": .string("channels_last"),
+    ]
+  }
+
   public func outputShape(_ input: Shape) throws -> Shape {
     guard input.rank == 3 else {
       throw LayerError("its input has shape \(input); expected (None, height, width, channels)")

@@ -47,6 +47,15 @@ public struct ZeroPadding2D: UnaryLayer {
       name: configuration.name)
   }
 
+  public func configuration(
+    kerasMajorVersion version: Int
+  ) throws -> [String: LayerConfiguration.Value] {
+    [
+      "padding": .list([.integers([top, bottom]), .integers([left, right])]),
+      "data_format": .string("channels_last"),
+    ]
+  }
+
   public func outputShape(_ input: Shape) throws -> Shape {
     guard input.rank == 3 else {
       throw LayerError("its input has shape \(input); expected (None, height, width, channels)")

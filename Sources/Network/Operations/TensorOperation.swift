@@ -9,6 +9,10 @@ public struct TensorOperation: Layer {
   /// What the call gives: in order, and by name.
   public var arguments: [Argument] = []
   public var keywords: [String: Argument] = [:]
+  /// The function as the file names it: `math.reduce_mean` in Keras 2, a class in Keras 3.
+  private let path: String
+  /// What the configuration holds besides: the constants of an operation of Keras 3.
+  private let settings: [String: LayerConfiguration.Value]
   private let kerasMajorVersion: Int
 
   /// An argument of a call.
@@ -24,16 +28,33 @@ public struct TensorOperation: Layer {
     name = configuration.name
     kerasMajorVersion = configuration.kerasMajorVersion
     let isLambda = configuration.className.hasSuffix("OpLambda")
-    let path = isLambda ? try configuration.string("function", default: "") : className
+    path = isLambda ? try configuration.string("function", default: "") : className
     function = Self.normalized(path)
     guard Self.functions.contains(function) else {
       throw LayerError("its function '\(path)' is not supported")
     }
     // An operation of Keras 3 keeps its constants in the configuration.
-    for (key, value) in configuration.values
-    where !isLambda && !["name", "dtype", "trainable"].contains(key) {
-      keywords[key] = .value(value)
+    settings = isLambda ? [:] : configuration.arguments
+    keywords = settings.mapValues { .value($0) }
+  }
+
+  /// Whether it is an operation of Keras 2, which calls a function of TensorFlow by its name.
+  private var isLambda: Bool { className.hasSuffix("OpLambda") }
+
+  public func configuration(
+    kerasMajorVersion version: Int
+  ) throws -> [String: LayerConfiguration.Value] {
+    guard isLambda == (version < 3) else {
+      throw LayerError(
+        "its function '\(path)' is one of Keras \(isLambda ? 2 : 3), whose arguments Keras "
+          + "\(version) does not take; write the model for Keras \(isLambda ? 2 : 3)")
     }
+    return isLambda ? ["function": .string(path)] : settings
+  }
+
+  /// The arguments by name that a call gives, and not the configuration.
+  package var callKeywords: [String: Argument] {
+    keywords.filter { key, value in settings[key].map { Argument.value($0) } != value }
   }
 
   /// Whether a class is an operation of Keras 3, and not the layer of the same name.

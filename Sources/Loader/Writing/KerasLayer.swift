@@ -1,0 +1,53 @@
+import Network
+
+/// A layer as a version of Keras has it: its class, where that class is, and its configuration.
+struct KerasLayer {
+  private let layer: any Layer
+  private let kerasMajorVersion: Int
+
+  init(_ layer: any Layer, kerasMajorVersion: Int) {
+    self.kerasMajorVersion = kerasMajorVersion
+    // Keras 3 has one layer for both.
+    if kerasMajorVersion >= 3, let other = layer as? ThresholdedReLU {
+      self.layer = ReLU(threshold: other.theta, name: other.name)
+    } else {
+      self.layer = layer
+    }
+  }
+
+  var className: String { layer.className }
+
+  /// Whether it is an operation of Keras 3, which has a name and no other property of a layer.
+  var isOperation: Bool { kerasMajorVersion >= 3 && layer is TensorOperation }
+
+  /// - Throws: `LayerError`, where this version of Keras cannot compute what the layer does.
+  func configuration() throws -> [String: LayerConfiguration.Value] {
+    try layer.configuration(kerasMajorVersion: kerasMajorVersion)
+  }
+
+  /// The module in which Keras 3 looks for the class; nil for one that is not Keras's.
+  var module: String? {
+    if isOperation { return "keras.src.ops." + (Self.operationModules[className] ?? "numpy") }
+    return Self.foreignClasses.contains(className) ? nil : "keras.layers"
+  }
+
+  var registeredName: String? { module == "keras.layers" ? nil : className }
+
+  private static let foreignClasses: Set = ["DropBlock2D", "FixedDropout", "LayerScale", "LRN"]
+
+  /// The modules of operations that are not in `keras.src.ops.numpy`.
+  private static let operationModules: [String: String] = {
+    let modules = [
+      "nn": [
+        "Celu", "DepthToSpace", "Elu", "Gelu", "HardSigmoid", "HardSilu", "HardTanh", "LeakyRelu",
+        "LogSigmoid", "LogSoftmax", "Normalize", "Relu", "Relu6", "Selu", "Sigmoid", "Silu",
+        "Softmax", "Softplus", "Softsign", "SpaceToDepth",
+      ],
+      "core": ["Cast", "StopGradient", "Unstack"],
+      "image": ["Resize"],
+      "math": ["Erf", "Rsqrt"],
+    ]
+    return Dictionary(
+      uniqueKeysWithValues: modules.flatMap { module, names in names.map { ($0, module) } })
+  }()
+}

@@ -1,0 +1,57 @@
+import Network
+
+/// Writes whole models into `.h5` as all versions of Keras do: the configuration in an attribute, and the
+/// weights in a group for each layer.
+struct LegacyFileWriter {
+  let file: String
+  let kerasMajorVersion: Int
+
+  func write(model: String, _ layers: [SavedLayer]) throws(SaveError) {
+    let replacement = try ReplacementFile(for: file)
+    do throws(SaveError) {
+      let output = try HDF5Output(path: replacement.path, named: file)
+      let root = try output.root
+      try root.setAttribute("backend", "tensorflow")
+      try root.setAttribute("keras_version", Self.version(kerasMajorVersion))
+      try root.setAttribute("model_config", model)
+      try write(layers, to: try root.group("model_weights"))
+      try output.finish()
+    } catch {
+      replacement.discard()
+      throw error
+    }
+    try replacement.commit()
+  }
+
+  /// The version that a file names: the first of Keras 3, and the last of Keras 2 that was called Keras.
+  static func version(_ major: Int) -> String { major >= 3 ? "3.0.0" : "2.15.0" }
+
+  private func write(_ layers: [SavedLayer], to group: HDF5OutputGroup) throws(SaveError) {
+    try group.setAttribute("backend", "tensorflow")
+    try group.setAttribute("keras_version", Self.version(kerasMajorVersion))
+    try group.setAttribute("layer_names", layers.map(\.name))
+    for layer in layers {
+      let own = try group.group(layer.name)
+      // Keras goes by this order alone.
+      let weights = layer.allWeights.filter(\.isTrainable) + layer.allWeights.filter { !$0.isTrainable }
+      let names = self.names(of: weights, in: layer)
+      try own.setAttribute("weight_names", names)
+      for (name, weight) in zip(names, weights) { try own.setDataset(name, weight.tensor) }
+    }
+    try group.group("top_level_model_weights").setAttribute("weight_names", [])
+  }
+
+  /// A name for each weight, `conv/kernel`, and in Keras 2 as TensorFlow names its variables,
+  /// `conv/kernel:0`.
+  private func names(of weights: [SavedLayer.Weight], in layer: SavedLayer) -> [String] {
+    let ending = kerasMajorVersion >= 3 ? "" : ":0"
+    var taken: Set<String> = []
+    return weights.map { weight in
+      let path = (weight.path.isEmpty ? [layer.name] : weight.path) + [weight.name]
+      var name = path.joined(separator: "/")
+      // A wrapper of two layers has each weight twice.
+      while !taken.insert(name).inserted { name += "_1" }
+      return name + ending
+    }
+  }
+}

@@ -1,0 +1,104 @@
+import Network
+
+/// Makes the configuration that Keras builds a model of: its layers and their connections.
+///
+/// What Keras 3 reads has each layer's module, which its own `.h5` files leave out, so that it finds
+/// operations and takes no text for the name of a function. What Keras 2 reads has none, since Keras 2
+/// did not write any before 2.13.
+struct ModelConfiguration {
+  typealias Value = LayerConfiguration.Value
+
+  let kerasMajorVersion: Int
+  /// The names of the models that this one is in, each with a slash behind it.
+  private var prefix = ""
+  /// Whether the models that this one is in may be trained.
+  private var isTrainable = true
+
+  init(kerasMajorVersion: Int) { self.kerasMajorVersion = kerasMajorVersion }
+
+  private var isKeras3: Bool { kerasMajorVersion >= 3 }
+
+  /// A model: `{"class_name": …, "config": …}`.
+  ///
+  /// - Throws: `NetworkError`, where this version of Keras has no layer that computes what one does.
+  func model(_ network: Network) throws -> Value { .object(try entry(of: network)) }
+
+  private func entry(of network: Network) throws -> [String: Value] {
+    var config: [String: Value] = ["name": .string(network.name)]
+    let order = KerasOrder(network)
+    switch network.kind {
+    case .sequential:
+      config["layers"] = .list(try order.nodes.map { .object(try layer(network.nodes[$0])) })
+      if isKeras3, let input = network.inputShapes.first {
+        config["build_input_shape"] = Self.batchShape(input)
+      }
+    case .functional:
+      let graph = GraphConfiguration(network, order, kerasMajorVersion: kerasMajorVersion)
+      config["layers"] = .list(
+        try order.nodes.map { node in
+          var entry = try layer(network.nodes[node])
+          entry["name"] = .string(graph.name(ofNode: node))
+          entry["inbound_nodes"] = try naming(network.nodes[node]) {
+            .list(try graph.calls(ofNode: node))
+          }
+          if case .object(var values)? = entry["config"] {
+            values["name"] = entry["name"]
+            entry["config"] = .object(values)
+          }
+          return .object(entry)
+        })
+      config["input_layers"] = graph.ends(network.inputs)
+      config["output_layers"] = graph.ends(network.outputs)
+    }
+    var entry: [String: Value] = [
+      "class_name": .string(network.kind.rawValue), "config": .object(config),
+    ]
+    if isKeras3 {
+      let isFunctional = network.kind == .functional
+      entry["module"] = .string(isFunctional ? "keras.src.models.functional" : "keras")
+      entry["registered_name"] = isFunctional ? .string("Functional") : .null
+    }
+    return entry
+  }
+
+  /// A layer, or a model used as one.
+  private func layer(_ node: Network.Node) throws -> [String: Value] {
+    let isTrainable = self.isTrainable && node.isTrainable
+    if let nested = node.layer as? NestedNetwork {
+      var inner = self
+      inner.prefix += node.name + "/"
+      inner.isTrainable = isTrainable
+      var network = nested.network
+      network.name = node.name
+      return try inner.entry(of: network)
+    }
+    let layer = KerasLayer(node.layer, kerasMajorVersion: kerasMajorVersion)
+    var values = try naming(node) { try layer.configuration() }
+    values["name"] = .string(node.name)
+    if !(node.layer is InputLayer), !layer.isOperation { values["trainable"] = .bool(isTrainable) }
+    if !layer.isOperation { values["dtype"] = .string("float32") }
+    var entry: [String: Value] = [
+      "class_name": .string(layer.className), "config": .object(values),
+    ]
+    if isKeras3 {
+      entry["module"] = layer.module.map { .string($0) } ?? .null
+      entry["registered_name"] = layer.registeredName.map { .string($0) } ?? .null
+    }
+    return entry
+  }
+
+  /// Runs `body` and puts the layer's path to what it throws.
+  private func naming<Result>(_ node: Network.Node, _ body: () throws -> Result) throws -> Result {
+    do {
+      return try body()
+    } catch let error as LayerError {
+      throw NetworkError(
+        error.message, layer: prefix + node.name, className: node.layer.className)
+    }
+  }
+
+  /// A shape with the open size of the batch in front.
+  static func batchShape(_ shape: Shape) -> Value {
+    .list([.null] + shape.sizes.map { $0.map { .integer($0) } ?? .null })
+  }
+}

@@ -1,0 +1,72 @@
+import ArgumentParser
+import CNN
+import Glibc
+
+/// A model in another container, or for another version of Keras.
+struct ConvertCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "convert",
+    abstract: "Writes a model as a whole .h5 or .keras file that Keras loads.",
+    discussion: """
+      Example: cnntool convert Models/fashion-mnist.h5 fashion-mnist.keras
+
+      The output's name says what it becomes: .h5, .hdf5 or .keras. Files of Keras 1, weights apart from \
+      their architecture and models computed by Theano come out as one file that Keras 3 loads, or with \
+      --keras 2 one that Keras 2 does.
+      """)
+
+  @OptionGroup var options: ModelOptions
+
+  @Argument(
+    help: "The file to write, ending in .h5, .hdf5 or .keras.",
+    completion: .file(extensions: ["h5", "hdf5", "keras"]))
+  var output: String
+
+  @Option(help: ArgumentHelp("The Keras that is to load the file: 2 or 3.", valueName: "version"))
+  var keras = 3
+
+  @Flag(help: "Print what was written as JSON.")
+  var json = false
+
+  func validate() throws {
+    guard keras == 2 || keras == 3 else {
+      throw ValidationError("--keras is \(keras); expected 2 or 3")
+    }
+  }
+
+  func run() throws {
+    for input in [options.model, options.architectureOptions.architecture].compactMap({ $0 })
+    where Self.isSame(input, output) {
+      throw ToolFailure("\(output): this is the model itself; choose another name", isUsage: true)
+    }
+    let format = try ModelFormat(path: output)
+    let network = try options.network()
+    try network.save(to: output, format: format, kerasMajorVersion: keras)
+    let count = try network.parameterCount()
+    let report = Report(
+      file: output, format: format == .hdf5 ? "h5" : "keras", keras: keras, model: network.name,
+      layers: network.layerPaths.count, parameters: count.trainable + count.fixed)
+    if json {
+      try JSONOutput.print(report)
+    } else if isatty(STDOUT_FILENO) == 1 {
+      print(
+        "\(output): \(report.layers) layers, \(report.parameters) parameters, for Keras \(keras)")
+    }
+  }
+
+  private struct Report: Encodable {
+    var file: String
+    var format: String
+    var keras: Int
+    var model: String
+    var layers: Int
+    var parameters: Int
+  }
+
+  /// Whether two names are of one file.
+  private static func isSame(_ first: String, _ second: String) -> Bool {
+    var (a, b) = (stat(), stat())
+    return stat(first, &a) == 0 && stat(second, &b) == 0 && a.st_dev == b.st_dev
+      && a.st_ino == b.st_ino
+  }
+}
