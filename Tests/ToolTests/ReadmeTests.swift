@@ -49,7 +49,9 @@ import Testing
     }
     #expect(count >= 5)
     #expect(
-      try folder.contents == ["Models", "layers", "layers.npz", "outputs.npz", "weights.npz"])
+      try folder.contents == [
+        "Models", "fashion-mnist.keras", "layers", "layers.npz", "outputs.npz", "weights.npz",
+      ])
   }
 
   @Test func swiftIsCompiledAndRun() throws {
@@ -67,7 +69,7 @@ import Testing
   }
 
   @Test func everyCommandHasHelpWithAnExample() throws {
-    for command in ["summary", "predict", "run", "dump-layer", "bench"] {
+    for command in ["summary", "predict", "run", "dump-layer", "convert", "verify", "bench"] {
       let text = try Tool.succeed(["help", command])
       #expect(text.contains("Example: cnntool \(command) "))
     }

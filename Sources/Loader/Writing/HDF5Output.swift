@@ -141,7 +141,8 @@ final class HDF5OutputGroup {
   /// A data set of single precision, with the groups on the way to it.
   func setDataset(_ name: String, _ tensor: Tensor) throws(SaveError) {
     let sizes = tensor.shape.map { hsize_t($0) }
-    let space = sizes.isEmpty ? H5Screate(H5S_SCALAR) : H5Screate_simple(Int32(sizes.count), sizes, nil)
+    let space =
+      sizes.isEmpty ? H5Screate(H5S_SCALAR) : H5Screate_simple(Int32(sizes.count), sizes, nil)
     let (links, creation) = (cnn_hdf5_link_creation(), cnn_hdf5_dataset_creation())
     defer {
       H5Sclose(space)

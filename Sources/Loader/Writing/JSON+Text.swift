@@ -15,8 +15,11 @@ extension JSON {
     case .integer(let integer): text += String(integer)
     case .number(let number):
       text +=
-        number.isNaN ? "NaN" : number.isInfinite ? (number < 0 ? "-Infinity" : "Infinity")
-        : number.description
+        number.isNaN
+        ? "NaN"
+        : number.isInfinite
+          ? (number < 0 ? "-Infinity" : "Infinity")
+          : number.description
     case .string(let string): write(string, to: &text)
     case .list(let list):
       text += "["

@@ -23,7 +23,8 @@ struct KerasArchiveWriter {
       let metadata = JSON.text(.object(["keras_version": .string(LegacyFileWriter.version(3))]))
       try writeArchive(
         replacement.path,
-        [("metadata.json", .text(metadata)), ("config.json", .text(model)),
+        [
+          ("metadata.json", .text(metadata)), ("config.json", .text(model)),
           ("model.weights.h5", .file(weights.path)),
         ])
     } catch {

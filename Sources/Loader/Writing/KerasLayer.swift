@@ -20,13 +20,20 @@ struct KerasLayer {
   /// Whether it is an operation of Keras 3, which has a name and no other property of a layer.
   var isOperation: Bool { kerasMajorVersion >= 3 && layer is TensorOperation }
 
+  /// Whether the configuration may say that the layer is not to be trained.
+  var hasTrainable: Bool {
+    !isOperation && !(layer is InputLayer) && !(kerasMajorVersion >= 3 && layer is Discretization)
+  }
+
   /// - Throws: `LayerError`, where this version of Keras cannot compute what the layer does.
   func configuration() throws -> [String: LayerConfiguration.Value] {
     try layer.configuration(kerasMajorVersion: kerasMajorVersion)
   }
 
-  /// The module in which Keras 3 looks for the class; nil for one that is not Keras's.
+  /// The module in which Keras looks for the class; nil for one that is not Keras's, and in Keras 2 for
+  /// all that it finds without.
   var module: String? {
+    if kerasMajorVersion < 3 { return layer is SpectralNormalization ? "keras.layers" : nil }
     if isOperation { return "keras.src.ops." + (Self.operationModules[className] ?? "numpy") }
     return Self.foreignClasses.contains(className) ? nil : "keras.layers"
   }

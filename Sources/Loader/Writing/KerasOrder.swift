@@ -4,13 +4,13 @@ import Network
 ///
 /// Of a Functional model it follows from the connections alone (Keras's `map_graph`): the layers by their
 /// distance from the outputs, those of the same distance as they are met from the outputs backwards.
-struct KerasOrder {
+package struct KerasOrder {
   /// The layers by their indices, without any that the outputs do not depend on.
-  let nodes: [Int]
+  package let nodes: [Int]
   /// For each layer its calls that are used.
-  let calls: [[Int]]
+  package let calls: [[Int]]
 
-  init(_ network: Network) {
+  package init(_ network: Network) {
     if network.kind == .sequential {
       nodes = Array(network.nodes.indices)
       calls = nodes.map { node in
@@ -22,7 +22,9 @@ struct KerasOrder {
     for output in network.outputs { traversal.visit(output.call) }
     let depths = traversal.depths()
     var firstMet = traversal.firstMet
-    for input in network.inputs { firstMet[network.calls[input.call].node] = firstMet[network.calls[input.call].node] ?? -1 }
+    for input in network.inputs {
+      firstMet[network.calls[input.call].node] = firstMet[network.calls[input.call].node] ?? -1
+    }
     nodes = firstMet.keys.sorted { a, b in
       let (x, y) = (depths[a] ?? 0, depths[b] ?? 0)
       if x != y { return x > y }

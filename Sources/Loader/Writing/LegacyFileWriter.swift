@@ -33,7 +33,8 @@ struct LegacyFileWriter {
     for layer in layers {
       let own = try group.group(layer.name)
       // Keras goes by this order alone.
-      let weights = layer.allWeights.filter(\.isTrainable) + layer.allWeights.filter { !$0.isTrainable }
+      let weights =
+        layer.allWeights.filter(\.isTrainable) + layer.allWeights.filter { !$0.isTrainable }
       let names = self.names(of: weights, in: layer)
       try own.setAttribute("weight_names", names)
       for (name, weight) in zip(names, weights) { try own.setDataset(name, weight.tensor) }

@@ -75,12 +75,12 @@ struct ModelConfiguration {
     let layer = KerasLayer(node.layer, kerasMajorVersion: kerasMajorVersion)
     var values = try naming(node) { try layer.configuration() }
     values["name"] = .string(node.name)
-    if !(node.layer is InputLayer), !layer.isOperation { values["trainable"] = .bool(isTrainable) }
+    if layer.hasTrainable { values["trainable"] = .bool(isTrainable) }
     if !layer.isOperation { values["dtype"] = .string("float32") }
     var entry: [String: Value] = [
       "class_name": .string(layer.className), "config": .object(values),
     ]
-    if isKeras3 {
+    if isKeras3 || layer.module != nil {
       entry["module"] = layer.module.map { .string($0) } ?? .null
       entry["registered_name"] = layer.registeredName.map { .string($0) } ?? .null
     }

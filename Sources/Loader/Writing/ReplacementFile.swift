@@ -84,6 +84,7 @@ struct ReplacementFile {
       case ENOSPC, EDQUOT: "free some space or choose another place"
       default: "choose another place"
       }
-    return SaveError(file: name, "cannot be written (\(String(cString: strerror(code)))); \(advice)")
+    return SaveError(
+      file: name, "cannot be written (\(String(cString: strerror(code)))); \(advice)")
   }
 }

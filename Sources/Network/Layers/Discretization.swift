@@ -19,7 +19,8 @@ public struct Discretization: UnaryLayer {
     kerasMajorVersion version: Int
   ) throws -> [String: LayerConfiguration.Value] {
     [
-      "bin_boundaries": .list(boundaries.map { .number($0) }), "output_mode": .string(encoding.mode),
+      "bin_boundaries": .list(boundaries.map { .number($0) }),
+      "output_mode": .string(encoding.mode),
     ]
   }
 
