@@ -21,6 +21,7 @@ PICTURE := Models/samples/bag
 FUZZ_COUNT ?= 100000
 
 .PHONY: bench-peers fuzz tool library setup-%
+.PHONY: bench-peers check-keras tool library setup-%
 
 help:
 	@echo 'make build     build the tool and the static library, for release'
@@ -28,6 +29,7 @@ help:
 	@echo 'make test      run the tests, on release code'
 	@echo 'make bench     measure the kernels of every instruction set, and the bundled model'
 	@echo 'make bench-peers  compare the tool with onnxruntime, LiteRT, OpenVINO and ncnn'
+	@echo 'make check-keras  let Keras 2 and 3 load and run what the tool writes'
 	@echo 'make examples  build and run the examples in C and in Swift'
 	@echo 'make embedded  compile the kernels and the executor as Embedded Swift'
 	@echo 'make sanitize  run the tests under AddressSanitizer, then under ThreadSanitizer'
@@ -70,6 +72,11 @@ bench: setup-bench
 # measure some rows only.
 bench-peers: setup-bench-peers tool
 	scripts/bench-peers.sh $(CURDIR)/$(CNNTOOL) $(BENCH_PEERS_FLAGS)
+
+# Every fixture, converted: KERAS_PYTHON names a Python that has the packages of
+# Tests/Fixtures/requirements.txt; without it they are installed into .build/keras.
+check-keras: setup-check-keras tool
+	scripts/check-keras.sh $(CURDIR)/$(CNNTOOL) $(CHECK_KERAS_FLAGS)
 
 # Both must think the same of the picture: the line of the highest probability names it.
 examples: setup-examples library

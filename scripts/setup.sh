@@ -40,6 +40,7 @@ case $target in
   # Tests run the kernels on processors that this machine does not have, and look into the objects.
   test) packages="$packages qemu-user binutils" ;;
   bench-peers) packages="$packages python3 python3-venv" ;;
+  check-keras) [ -n "${KERAS_PYTHON:-}" ] || packages="$packages python3 python3-venv" ;;
   examples) command -v cc > /dev/null 2>&1 || packages="$packages gcc libc6-dev" ;;
 esac
 

@@ -3,8 +3,8 @@
     python Tests/Fixtures/check_keras.py TOOL [NAME …]
 
 Every fixture is converted to .keras and .h5 for Keras 3 and to .h5 for Keras 2; each
-file is loaded by that Keras, which must give the outputs that were saved with the
-fixture. Prints a table; exits with status 1 where a file does not load or an output
+file is loaded by that Keras, which must give what was saved with the fixture,
+layer by layer. Prints a table; exits with status 1 where a file does not load or an output
 differs.
 """
 
@@ -17,7 +17,7 @@ from pathlib import Path
 
 import numpy as np
 
-from fixture import HERE, import_keras
+from fixture import HERE, import_keras, layer_outputs
 
 warnings.filterwarnings("ignore")
 
@@ -35,8 +35,10 @@ REFUSED = {
     ("operations.keras3", 2): "operations of Keras 3",
 }
 
-# What is written, but not loaded or not computed by that Keras.
+# What is written, but that Keras does not load.
 UNLOADABLE = {
+    ("operations.keras3", "h5", 3): "Keras takes the dots of x[..., 0] in an .h5 for an error",
+    ("normalizations.keras2", "h5", 2): "Keras 2 does not find SpectralNormalization in an .h5",
 }
 
 
@@ -54,56 +56,48 @@ def reference(path):
     return inputs, {key: arrays[key] for key in arrays if not key.startswith("input")}
 
 
-def output_names(model):
-    """The layers whose outputs are the model's, by the names that references have."""
-    last = model.layers[-1] if type(model).__name__ == "Sequential" else None
-    if last is not None:
-        return [last.name]
-    names = []
-    for tensor in model.outputs:
-        history = getattr(tensor, "_keras_history")
-        layer, node = history[0], history[1]
-        calls = [index for index, inbound in enumerate(layer._inbound_nodes)]
-        names.append((layer.name, node, len(calls)))
-    return names
-
-
-def compare(keras, file, inputs, wanted):
-    """The largest difference beyond the tolerance, and how many outputs were compared."""
+def compare(keras, file, original):
+    """What was compared, and how far apart it is at most."""
     model = keras.models.load_model(file, compile=False)
+    if original.stem.startswith("channels-first"):  # TensorFlow does not run them on a CPU
+        own = original.with_name(f"channels-first.keras{keras.__version__[0]}.h5")
+        other = keras.models.load_model(own, compile=False)
+        for weight, wanted in zip(model.weights, other.weights, strict=True):
+            if not np.array_equal(weight, wanted):
+                raise ValueError(f"{wanted.name} differs")
+        for layer, wanted in zip(model.layers, other.layers, strict=True):
+            if getattr(layer, "data_format", "") != getattr(wanted, "data_format", ""):
+                raise ValueError(f"{layer.name} has another order of axes")
+        return f"{len(model.weights)} weights, the same"
+
+    inputs, wanted = reference(original)
     given = [inputs.get(tensor.name.split(":")[0], inputs.get("")) for tensor in model.inputs]
-    # The layers' outputs, all of which the fixture has.
-    from fixture import layer_outputs
     found = layer_outputs(model, given[0] if len(given) == 1 else given)
-    worst, count = 0.0, 0
-    for name, values in found.items():
-        if name in wanted:
-            expected = wanted[name]
-        elif f"{name}|stride" in wanted:
-            step = int(wanted[f"{name}|s"])
-            expected = wanted[f"{name}|stride"]
-            values = values.reshape(len(values), -1)[:, ::step]
-        else:
+    worst = 0.0
+    for key, expected in wanted.items():
+        name = key.removesuffix("|stride")
+        if key.endswith("|s"):
             continue
+        if name not in found:
+            raise ValueError(f"there is no layer {name}")
+        values = found[name]
+        if name != key:
+            values = values.reshape(len(values), -1)[:, ::int(wanted[f"{name}|s"])]
         if values.shape != expected.shape:
             raise ValueError(f"{name} has shape {values.shape}; expected {expected.shape}")
-        excess = np.abs(values - expected) / (1e-5 + 1e-5 * np.abs(expected))
-        if excess.size and not excess.max() <= 1:
-            raise ValueError(f"{name} differs by {np.abs(values - expected).max():.2g}")
-        worst = max(worst, float(np.abs(values - expected).max(initial=0)))
-        count += 1
-    if count == 0:
-        raise ValueError("no layer of the reference")
-    return worst, count
+        difference = np.abs(values - expected)
+        if not (difference <= 1e-5 + 1e-5 * np.abs(expected)).all():
+            raise ValueError(f"{name} differs by {difference.max():.2g}")
+        worst = max(worst, float(difference.max(initial=0)))
+    return f"{len(found)} layers, at most {worst:.1e} apart"
 
 
 def check(tool, version, kinds, names):
     """Whether all is well; prints a line for each file."""
     keras = import_keras(version)
-    isWell = True
+    is_well = True
     with tempfile.TemporaryDirectory() as folder:
         for path in fixtures(names):
-            inputs, wanted = reference(path)
             for kind in kinds:
                 file = Path(folder) / f"{path.stem}.{kind}"
                 run = subprocess.run(
@@ -111,23 +105,22 @@ def check(tool, version, kinds, names):
                     capture_output=True, text=True, check=False)
                 reason = REFUSED.get((path.stem, version))
                 if run.returncode != 0:
-                    isRight = reason is not None
-                    result = f"not written: {reason}" if reason else run.stderr.strip()[:300]
+                    is_right = reason is not None
+                    result = f"not written: {reason}" if reason else run.stderr.strip()
                 elif reason:
-                    isRight, result = False, f"written, although: {reason}"
+                    is_right, result = False, f"written, although: {reason}"
                 else:
-                    known = UNLOADABLE.get((path.stem, version))
+                    known = UNLOADABLE.get((path.stem, kind, version))
                     try:
-                        worst, count = compare(keras, file, inputs, wanted)
-                        isRight, result = known is None, f"{count} layers, at most {worst:.1e} apart"
-                    except Exception as error:  # pylint: disable=broad-exception-caught
-                        isRight = known is not None
-                        result = known or " ".join(str(error).split())[:300]
-                isWell = isWell and isRight
-                print(f"{'ok' if isRight else 'FAILED':6} {path.stem:32} .{kind:5} "
-                      f"Keras {version}  {result}", flush=True)
+                        is_right, result = known is None, compare(keras, file, path)
+                    except Exception as error:  # whatever Keras does not like
+                        is_right = known is not None
+                        result = f"not loaded: {known}" if known else " ".join(str(error).split())
+                is_well = is_well and is_right
+                print(f"{'ok' if is_right else 'FAILED':6} {path.stem:32} .{kind:5} "
+                      f"Keras {version}  {result[:400]}", flush=True)
                 file.unlink(missing_ok=True)
-    return isWell
+    return is_well
 
 
 def main():

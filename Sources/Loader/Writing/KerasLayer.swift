@@ -30,10 +30,8 @@ struct KerasLayer {
     try layer.configuration(kerasMajorVersion: kerasMajorVersion)
   }
 
-  /// The module in which Keras looks for the class; nil for one that is not Keras's, and in Keras 2 for
-  /// all that it finds without.
+  /// The module in which Keras 3 looks for the class; nil for one that is not Keras's.
   var module: String? {
-    if kerasMajorVersion < 3 { return layer is SpectralNormalization ? "keras.layers" : nil }
     if isOperation { return "keras.src.ops." + (Self.operationModules[className] ?? "numpy") }
     return Self.foreignClasses.contains(className) ? nil : "keras.layers"
   }

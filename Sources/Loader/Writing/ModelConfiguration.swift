@@ -80,7 +80,7 @@ struct ModelConfiguration {
     var entry: [String: Value] = [
       "class_name": .string(layer.className), "config": .object(values),
     ]
-    if isKeras3 || layer.module != nil {
+    if isKeras3 {
       entry["module"] = layer.module.map { .string($0) } ?? .null
       entry["registered_name"] = layer.registeredName.map { .string($0) } ?? .null
     }

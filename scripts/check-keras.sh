@@ -1,0 +1,32 @@
+#!/bin/sh
+# Lets Keras 2 and Keras 3 load what cnntool writes, and compares what they compute.
+#
+#   scripts/check-keras.sh CNNTOOL [names of fixtures]
+#
+# Keras is installed into .build/keras, some 2 GB, unless KERAS_PYTHON names a Python that has it.
+
+set -eu
+
+tool=$1
+shift
+cd "$(dirname "$0")/.."
+python=${KERAS_PYTHON:-}
+requirements=Tests/Fixtures/requirements.txt
+
+if [ -z "$python" ]; then
+  folder=$PWD/.build/keras
+  python=$folder/venv/bin/python
+  if ! cmp -s "$requirements" "$folder/requirements.txt"; then
+    echo "check-keras: installing Keras"
+    python3 -m venv "$folder/venv"
+    "$python" -m pip install --quiet --no-cache-dir -r "$requirements"
+    cp "$requirements" "$folder/requirements.txt"
+  fi
+fi
+mkdir -p .build
+log=$PWD/.build/check-keras.log
+# TensorFlow has much to say that is of no use here.
+"$python" Tests/Fixtures/check_keras.py "$tool" "$@" 2> "$log" || {
+  echo "check-keras: what else was said is in $log" >&2
+  exit 1
+}
