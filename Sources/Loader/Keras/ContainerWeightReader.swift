@@ -42,7 +42,8 @@ struct ContainerWeightReader {
       }
       let group = try container.group(name)
       if var nested = node.layer as? NestedNetwork {
-        try read(try group.group("layers"), into: &nested.network, prefix: path + "/")
+        let layers = nested.isTimeDistributed ? "layer/layers" : "layers"
+        try read(try group.group(layers), into: &nested.network, prefix: path + "/")
         network.replaceLayer(ofNode: index, by: nested)
       } else {
         let specifications = try network.weightSpecifications(ofNode: index)

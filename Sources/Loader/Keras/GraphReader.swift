@@ -105,7 +105,7 @@ struct GraphReader {
     }
     let own = callsOfNode[node]
     var call = history.call
-    if let nested = nodes[node].layer as? NestedNetwork, call > 0 {
+    if let nested = nodes[node].layer as? NestedNetwork, !nested.isTimeDistributed, call > 0 {
       let isShifted =
         reader.kerasMajorVersion < 3 || isEnd && nested.network.kind == .functional
         || !own.indices.contains(call)

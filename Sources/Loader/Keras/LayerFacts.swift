@@ -48,8 +48,9 @@ package struct LayerFacts {
         facts.isChannelsFirst = config["data_format"] == .string("channels_first")
       }
       result[prefix + name] = facts
-      if ModelReader.isModel(entry) {
-        collect(entry, prefix: "\(prefix)\(name)/", into: &result)
+      // A model, or one that is applied to each step.
+      if ModelReader.isModel(inner) {
+        collect(inner, prefix: "\(prefix)\(name)/", into: &result)
       }
     }
   }

@@ -13,7 +13,10 @@ struct ContainerWeightWriter {
       let count = counts[base, default: 0]
       counts[base] = count + 1
       let own = try container.group(count == 0 ? base : "\(base)_\(count)")
-      if let inner = layer.inner {
+      if let inner = layer.inner, layer.className == TimeDistributed.className {
+        try own.group("vars").setAttribute("name", layer.name)
+        try write(inner, name: layer.name, to: try own.group("layer"))
+      } else if let inner = layer.inner {
         try write(inner, name: layer.name, to: own)
       } else {
         try own.group("vars").setAttribute("name", layer.name)

@@ -50,6 +50,7 @@ struct GraphConfiguration {
     let node = network.calls[reference.call].node
     var call = order.calls[node].firstIndex(of: reference.call) ?? 0
     if let nested = network.nodes[node].layer as? NestedNetwork,
+      !nested.isTimeDistributed,
       kerasMajorVersion < 3 || isEnd && nested.network.kind == .functional
     {
       call += 1
@@ -63,7 +64,7 @@ struct GraphConfiguration {
     let tensors = call.inputs.map(tensor)
     var arguments: [Value]
     var keywords: [String: Value] = [:]
-    switch network.nodes[call.node].layer {
+    switch KerasLayer.ofKeras3(network.nodes[call.node].layer) {
     case let operation as TensorOperation:
       func value(_ argument: TensorOperation.Argument) -> Value {
         switch argument {

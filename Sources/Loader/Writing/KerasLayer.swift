@@ -7,11 +7,15 @@ struct KerasLayer {
 
   init(_ layer: any Layer, kerasMajorVersion: Int) {
     self.kerasMajorVersion = kerasMajorVersion
-    // Keras 3 has one layer for both.
-    if kerasMajorVersion >= 3, let other = layer as? ThresholdedReLU {
-      self.layer = ReLU(threshold: other.theta, name: other.name)
-    } else {
-      self.layer = layer
+    self.layer = kerasMajorVersion >= 3 ? Self.ofKeras3(layer) : layer
+  }
+
+  /// The layer of Keras 3 that computes the same as one that only Keras 2 has; itself where there is none.
+  static func ofKeras3(_ layer: any Layer) -> any Layer {
+    switch layer {
+    case let layer as ThresholdedReLU: ReLU(threshold: layer.theta, name: layer.name)
+    case let layer as TensorOperation: layer.ofKeras3 ?? layer
+    default: layer
     }
   }
 
@@ -38,7 +42,9 @@ struct KerasLayer {
 
   var registeredName: String? { module == "keras.layers" ? nil : className }
 
-  private static let foreignClasses: Set = ["DropBlock2D", "FixedDropout", "LayerScale", "LRN"]
+  private static let foreignClasses: Set = [
+    "CustomScaleLayer", "DropBlock2D", "FixedDropout", "LayerScale", "LRN",
+  ]
 
   /// The modules of operations that are not in `keras.src.ops.numpy`.
   private static let operationModules: [String: String] = {

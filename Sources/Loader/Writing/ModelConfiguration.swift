@@ -68,6 +68,9 @@ struct ModelConfiguration {
       var inner = self
       inner.prefix += node.name + "/"
       inner.isTrainable = isTrainable
+      if nested.isTimeDistributed {
+        return inTime(node, try inner.entry(of: nested.network), isTrainable: isTrainable)
+      }
       var network = nested.network
       network.name = node.name
       return try inner.entry(of: network)
@@ -83,6 +86,24 @@ struct ModelConfiguration {
     if isKeras3 {
       entry["module"] = layer.module.map { .string($0) } ?? .null
       entry["registered_name"] = layer.registeredName.map { .string($0) } ?? .null
+    }
+    return entry
+  }
+
+  /// A layer that applies a model to each step of a sequence.
+  private func inTime(
+    _ node: Network.Node, _ model: [String: Value], isTrainable: Bool
+  ) -> [String: Value] {
+    var entry: [String: Value] = [
+      "class_name": .string(TimeDistributed.className),
+      "config": .object([
+        "name": .string(node.name), "trainable": .bool(isTrainable), "dtype": .string("float32"),
+        "layer": .object(model),
+      ]),
+    ]
+    if isKeras3 {
+      entry["module"] = .string("keras.layers")
+      entry["registered_name"] = .null
     }
     return entry
   }

@@ -9,6 +9,12 @@ public struct CustomScaleLayer: Layer {
     scale = Float(try configuration.number("scale", default: 1))
   }
 
+  public func configuration(
+    kerasMajorVersion version: Int
+  ) throws -> [String: LayerConfiguration.Value] {
+    ["scale": .decimal(scale)]
+  }
+
   public func outputShapes(_ inputs: [Shape]) throws -> [Shape] {
     guard inputs.count == 2 else { throw LayerError("it has \(inputs.count) inputs; it takes two") }
     return [try Shape.merged(inputs)]

@@ -39,17 +39,20 @@ public struct TensorOperation: Layer {
   }
 
   /// Whether it is an operation of Keras 2, which calls a function of TensorFlow by its name.
-  private var isLambda: Bool { className.hasSuffix("OpLambda") }
+  var isLambda: Bool { className.hasSuffix("OpLambda") }
 
   public func configuration(
     kerasMajorVersion version: Int
   ) throws -> [String: LayerConfiguration.Value] {
-    guard isLambda == (version < 3) else {
-      throw LayerError(
-        "its function '\(path)' is one of Keras \(isLambda ? 2 : 3), whose arguments Keras "
-          + "\(version) does not take; write the model for Keras \(isLambda ? 2 : 3)")
-    }
+    guard isLambda == (version < 3) else { throw hasNoCounterpart(kerasMajorVersion: version) }
     return isLambda ? ["function": .string(path)] : settings
+  }
+
+  /// Why an operation cannot be written for another version.
+  func hasNoCounterpart(kerasMajorVersion version: Int) -> LayerError {
+    LayerError(
+      "Keras \(version) has no counterpart of its function '\(path)', or not with its arguments; "
+        + "write the model for Keras \(isLambda ? 2 : 3)")
   }
 
   /// The arguments by name that a call gives, and not the configuration.
