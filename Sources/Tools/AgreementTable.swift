@@ -1,5 +1,5 @@
 import CNN
-import Foundation
+import Glibc
 
 /// How far a layer's values are from Keras's.
 struct AgreementRow: Encodable {
@@ -88,7 +88,14 @@ struct AgreementTable {
     }.joined(separator: "\n")
   }
 
+  /// A number with two digits and its power of ten: `1.2e-07`.
   static func number(_ number: Float) -> String {
-    number == 0 ? "0" : String(format: "%.1e", Double(number))
+    guard number != 0, number.isFinite else { return number == 0 ? "0" : "\(number)" }
+    var exponent = Int(log10(Double(number)).rounded(.down))
+    var tenths = Int((Double(number) / pow(10, Double(exponent)) * 10).rounded())
+    if tenths == 100 { (tenths, exponent) = (10, exponent + 1) }
+    let sign = exponent < 0 ? "-" : "+"
+    let digits = abs(exponent) < 10 ? "0\(abs(exponent))" : "\(abs(exponent))"
+    return "\(tenths / 10).\(tenths % 10)e\(sign)\(digits)"
   }
 }
