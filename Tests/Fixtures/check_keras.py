@@ -31,13 +31,12 @@ REFUSED = {
     ("normalizations.keras3", 2): "Keras 2 lacks RMSNormalization",
     ("resizing.keras2", 3): "Keras 3 lacks the interpolation area",
     ("resizing.keras3", 2): "Keras 2 lacks antialias and pad_to_aspect_ratio",
-    ("operations.keras2", 3): "functions of TensorFlow",
+    ("operations.keras2", 3): "Keras 3 lacks local_response_normalization",
     ("operations.keras3", 2): "operations of Keras 3",
 }
 
 # What is written, but that Keras does not load.
 UNLOADABLE = {
-    ("operations.keras3", "h5", 3): "Keras takes the dots of x[..., 0] in an .h5 for an error",
     ("normalizations.keras2", "h5", 2): "Keras 2 does not find SpectralNormalization in an .h5",
 }
 

@@ -17,17 +17,8 @@ struct GraphConfiguration {
     self.network = network
     self.order = order
     self.kerasMajorVersion = kerasMajorVersion
-    // Further calls of an operation are layers called `name:1` here, which TensorFlow does not allow.
-    var taken = Set(network.nodes.map(\.name))
-    names = network.nodes.map { node in
-      guard node.layer is TensorOperation, node.name.contains(":") else { return node.name }
-      var name = String(node.name.map { $0 == ":" ? "_" : $0 })
-      while !taken.insert(name).inserted { name += "_" }
-      return name
-    }
+    names = KerasNames(network, kerasMajorVersion: kerasMajorVersion).names
   }
-
-  func name(ofNode node: Int) -> String { names[node] }
 
   /// The model's inputs or outputs: places, or in Keras 3 the only one.
   func ends(_ references: [Network.ValueReference]) -> Value {
@@ -74,11 +65,33 @@ struct GraphConfiguration {
         }
       }
       arguments = operation.arguments.map(value)
+      if operation.className == "GetItem", let input = call.inputs.first, arguments.count == 2 {
+        arguments[1] = Self.withoutDots(arguments[1], rank: network.shape(input).rank + 1)
+      }
       keywords = operation.callKeywords.mapValues(value)
     case is MultiHeadAttention: arguments = tensors
     case let layer: arguments = Self.takesList(layer, tensors.count) ? [.list(tensors)] : tensors
     }
     return .object(["args": .list(arguments), "kwargs": .object(keywords)])
+  }
+
+  /// Places of a slice with those written out that `...` stands for, which Keras 3 does not load from an
+  /// `.h5`.
+  private static func withoutDots(_ places: Value, rank: Int) -> Value {
+    guard var items = places.list else { return places }
+    func isDots(_ item: Value) -> Bool {
+      guard case .object(let object) = item else { return false }
+      return object["class_name"] == .string("__ellipsis__")
+    }
+    guard let dots = items.firstIndex(where: isDots) else { return places }
+    let named = items.count { !isDots($0) && $0 != .null }
+    let whole = Value.object([
+      "class_name": .string("__slice__"),
+      "config": .object(["start": .null, "stop": .null, "step": .null]),
+    ])
+    items.replaceSubrange(
+      dots...dots, with: Array(repeating: whole, count: max(rank - named, 0)))
+    return .list(items)
   }
 
   /// Whether a layer is called with a list of its inputs.

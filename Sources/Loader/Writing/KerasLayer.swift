@@ -37,13 +37,17 @@ struct KerasLayer {
   /// The module in which Keras 3 looks for the class; nil for one that is not Keras's.
   var module: String? {
     if isOperation { return "keras.src.ops." + (Self.operationModules[className] ?? "numpy") }
-    return Self.foreignClasses.contains(className) ? nil : "keras.layers"
+    return Self.otherModules[className] ?? "keras.layers"
   }
 
   var registeredName: String? { module == "keras.layers" ? nil : className }
 
-  private static let foreignClasses: Set = [
-    "CustomScaleLayer", "DropBlock2D", "FixedDropout", "LayerScale", "LRN",
+  /// The modules of classes that are not among Keras's layers, but those of its applications, or users' own.
+  private static let otherModules: [String: String?] = [
+    "CustomScaleLayer": "keras.src.applications.inception_resnet_v2",
+    "LayerScale": "keras.src.applications.convnext",
+    "StochasticDepth": "keras.src.applications.convnext",
+    "DropBlock2D": nil, "FixedDropout": nil, "LRN": nil,
   ]
 
   /// The modules of operations that are not in `keras.src.ops.numpy`.

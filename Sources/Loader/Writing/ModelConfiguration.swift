@@ -24,11 +24,15 @@ struct ModelConfiguration {
   func model(_ network: Network) throws -> Value { .object(try entry(of: network)) }
 
   private func entry(of network: Network) throws -> [String: Value] {
-    var config: [String: Value] = ["name": .string(network.name)]
+    var config: [String: Value] = [
+      "name": .string(KerasNames.name(network.name, kerasMajorVersion: kerasMajorVersion))
+    ]
     let order = KerasOrder(network)
+    let names = KerasNames(network, kerasMajorVersion: kerasMajorVersion).names
     switch network.kind {
     case .sequential:
-      config["layers"] = .list(try order.nodes.map { .object(try layer(network.nodes[$0])) })
+      config["layers"] = .list(
+        try order.nodes.map { .object(try layer(network.nodes[$0], named: names[$0])) })
       if isKeras3, let input = network.inputShapes.first {
         config["build_input_shape"] = Self.batchShape(input)
       }
@@ -36,14 +40,10 @@ struct ModelConfiguration {
       let graph = GraphConfiguration(network, order, kerasMajorVersion: kerasMajorVersion)
       config["layers"] = .list(
         try order.nodes.map { node in
-          var entry = try layer(network.nodes[node])
-          entry["name"] = .string(graph.name(ofNode: node))
+          var entry = try layer(network.nodes[node], named: names[node])
+          entry["name"] = .string(names[node])
           entry["inbound_nodes"] = try naming(network.nodes[node]) {
             .list(try graph.calls(ofNode: node))
-          }
-          if case .object(var values)? = entry["config"] {
-            values["name"] = entry["name"]
-            entry["config"] = .object(values)
           }
           return .object(entry)
         })
@@ -62,22 +62,22 @@ struct ModelConfiguration {
   }
 
   /// A layer, or a model used as one.
-  private func layer(_ node: Network.Node) throws -> [String: Value] {
+  private func layer(_ node: Network.Node, named name: String) throws -> [String: Value] {
     let isTrainable = self.isTrainable && node.isTrainable
     if let nested = node.layer as? NestedNetwork {
       var inner = self
       inner.prefix += node.name + "/"
       inner.isTrainable = isTrainable
       if nested.isTimeDistributed {
-        return inTime(node, try inner.entry(of: nested.network), isTrainable: isTrainable)
+        return inTime(name, try inner.entry(of: nested.network), isTrainable: isTrainable)
       }
       var network = nested.network
-      network.name = node.name
+      network.name = name
       return try inner.entry(of: network)
     }
     let layer = KerasLayer(node.layer, kerasMajorVersion: kerasMajorVersion)
     var values = try naming(node) { try layer.configuration() }
-    values["name"] = .string(node.name)
+    values["name"] = .string(name)
     if layer.hasTrainable { values["trainable"] = .bool(isTrainable) }
     if !layer.isOperation { values["dtype"] = .string("float32") }
     var entry: [String: Value] = [
@@ -92,12 +92,12 @@ struct ModelConfiguration {
 
   /// A layer that applies a model to each step of a sequence.
   private func inTime(
-    _ node: Network.Node, _ model: [String: Value], isTrainable: Bool
+    _ name: String, _ model: [String: Value], isTrainable: Bool
   ) -> [String: Value] {
     var entry: [String: Value] = [
       "class_name": .string(TimeDistributed.className),
       "config": .object([
-        "name": .string(node.name), "trainable": .bool(isTrainable), "dtype": .string("float32"),
+        "name": .string(name), "trainable": .bool(isTrainable), "dtype": .string("float32"),
         "layer": .object(model),
       ]),
     ]

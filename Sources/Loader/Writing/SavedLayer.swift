@@ -29,16 +29,17 @@ struct SavedLayer {
     of network: Network, kerasMajorVersion: Int, path: [String] = [], isTrainable: Bool = true
   ) throws -> [SavedLayer] {
     let listed = Set(network.listedNodes)
+    let names = KerasNames(network, kerasMajorVersion: kerasMajorVersion).names
     return try KerasOrder(network).nodes.compactMap { index in
       let node = network.nodes[index]
       let keras = KerasLayer(node.layer, kerasMajorVersion: kerasMajorVersion)
       guard listed.contains(index), !keras.isOperation else { return nil }
       let isTrainable = isTrainable && node.isTrainable
       var saved = SavedLayer(
-        name: node.name, className: keras.className, configuration: [:], weights: [])
+        name: names[index], className: keras.className, configuration: [:], weights: [])
       if let nested = node.layer as? NestedNetwork {
         saved.inner = try layers(
-          of: nested.network, kerasMajorVersion: kerasMajorVersion, path: path + [node.name],
+          of: nested.network, kerasMajorVersion: kerasMajorVersion, path: path + [names[index]],
           isTrainable: isTrainable)
         return saved
       }
@@ -54,7 +55,7 @@ struct SavedLayer {
       }
       saved.weights = zip(specifications, weights).map { specification, tensor in
         Weight(
-          path: path.isEmpty ? [] : path.dropFirst() + [node.name], name: specification.name,
+          path: path.isEmpty ? [] : path.dropFirst() + [names[index]], name: specification.name,
           tensor: tensor, isTrainable: isTrainable && specification.isTrainable)
       }
       return saved
