@@ -43,6 +43,7 @@ struct SavedLayer {
           isTrainable: isTrainable)
         return saved
       }
+      // What cannot be said has been refused already.
       saved.configuration = (try? keras.configuration()) ?? [:]
       let specifications = try network.weightSpecifications(ofNode: index)
       guard let weights = node.weights ?? (specifications.isEmpty ? [] : nil),

@@ -4,6 +4,8 @@ public struct Embedding: UnaryLayer {
   public var name: String?
   public var inputDimension: Int
   public var outputDimension: Int
+  /// Whether Keras hides the steps whose number is 0 from later layers, which is not asked for here.
+  private var masksZero = false
 
   public init(_ inputDimension: Int, _ outputDimension: Int, name: String? = nil) {
     self.inputDimension = inputDimension
@@ -15,12 +17,16 @@ public struct Embedding: UnaryLayer {
     self.init(
       try configuration.integer("input_dim"), try configuration.integer("output_dim"),
       name: configuration.name)
+    masksZero = try configuration.bool("mask_zero", default: false)
   }
 
   public func configuration(
     kerasMajorVersion version: Int
   ) throws -> [String: LayerConfiguration.Value] {
-    ["input_dim": .integer(inputDimension), "output_dim": .integer(outputDimension)]
+    [
+      "input_dim": .integer(inputDimension), "output_dim": .integer(outputDimension),
+      "mask_zero": .bool(masksZero),
+    ]
   }
 
   public func outputShape(_ input: Shape) throws -> Shape {
