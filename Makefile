@@ -20,8 +20,7 @@ PICTURE := Models/samples/bag
 # As many damaged files are loaded, a thousand by each process.
 FUZZ_COUNT ?= 100000
 
-.PHONY: bench-peers fuzz tool library setup-%
-.PHONY: bench-peers check-keras tool library setup-%
+.PHONY: bench-peers check-keras fuzz tool library setup-%
 
 help:
 	@echo 'make build     build the tool and the static library, for release'
