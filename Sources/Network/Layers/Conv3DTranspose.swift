@@ -19,6 +19,10 @@ public struct Conv3DTranspose: UnaryLayer {
     strides = try configuration.sizes3D("strides", default: [1])
     padding = try configuration.choice("padding", default: .valid)
     outputPadding = try configuration.integers("output_padding")
+    guard outputPadding.map({ $0.count == 1 || $0.count == 3 }) ?? true else {
+      throw LayerError(
+        "its output_padding is \(outputPadding ?? []); expected one or three numbers")
+    }
     useBias = try configuration.bool("use_bias", default: true)
     activation = try configuration.activation()
     guard try configuration.sizes3D("dilation_rate", default: [1]) == [1, 1, 1] else {

@@ -9,6 +9,9 @@ public struct Dot: Layer {
   public init(_ configuration: LayerConfiguration) throws {
     name = configuration.name
     axes = try configuration.integers("axes") ?? [-1]
+    guard axes.count == 1 || axes.count == 2 else {
+      throw LayerError("its axes are \(axes); expected one or two")
+    }
     normalize = try configuration.bool("normalize", default: false)
   }
 

@@ -128,6 +128,9 @@ extension LoweringContext {
   mutating func resize(
     _ input: Lowering.Value, to size: Size2D, _ interpolation: String, antialias: Bool = false
   ) throws -> Lowering.Value {
+    guard (1..<1 << 20).contains(size.height), (1..<1 << 20).contains(size.width) else {
+      throw LayerError("its size is \(size.height) by \(size.width) pixels")
+    }
     var result = input
     for (axis, length) in [(0, size.height), (1, size.width)] {
       let from = shape(result)[axis]

@@ -89,13 +89,13 @@ extension OperationCall {
     var sizes = Array(target.dropFirst())
     let count = context.shape(input).reduce(1, *)
     if let open = sizes.firstIndex(of: -1) {
-      let rest = sizes.enumerated().reduce(1) { $1.offset == open ? $0 : $0 * $1.element }
-      guard rest > 0, count % rest == 0 else {
+      sizes[open] = 1
+      guard let rest = sizes.productOfSizes, rest > 0, count % rest == 0 else {
         throw LayerError("\(count) values do not fill its shape \(target)")
       }
       sizes[open] = count / rest
     }
-    guard sizes.allSatisfy({ $0 > 0 }), sizes.reduce(1, *) == count else {
+    guard sizes.allSatisfy({ $0 > 0 }), sizes.productOfSizes == count else {
       throw LayerError("\(count) values do not fill its shape \(target)")
     }
     return context.view(input, shape: sizes)
@@ -104,6 +104,13 @@ extension OperationCall {
   private mutating func join(_ isStack: Bool) throws -> Lowering.Value {
     let rank = context.shape(inputs[0]).count
     let place = try integers(1, "axis")?.first ?? (isStack ? 0 : -1)
+    let shapes = inputs.map { context.shape($0) }
+    let own = isStack ? -1 : try axis(place, of: inputs[0])
+    let fits = shapes.allSatisfy { shape in
+      shape.count == rank
+        && shape.indices.allSatisfy { $0 == own || shape[$0] == shapes[0][$0] }
+    }
+    guard fits else { throw LayerError("its inputs have shapes \(shapes), which do not fit") }
     guard isStack else {
       return context.concatenate(inputs, axis: try axis(place, of: inputs[0]))
     }
@@ -129,6 +136,9 @@ extension OperationCall {
     guard let parts = try integers(1, "num_or_size_splits", "indices_or_sections") else {
       throw missing("num_or_size_splits")
     }
+    guard parts.allSatisfy({ (1...shape[axis]).contains($0) }) else {
+      throw LayerError("it splits \(shape[axis]) elements into \(parts)")
+    }
     let sizes =
       parts.count == 1 ? Array(repeating: shape[axis] / max(parts[0], 1), count: parts[0]) : parts
     guard sizes.reduce(0, +) == shape[axis], sizes.allSatisfy({ $0 > 0 }) else {
@@ -147,9 +157,15 @@ extension OperationCall {
     let shape = context.shape(input)
     if function == "broadcastto" {
       guard let target = try integers(1, "shape"), !target.isEmpty else { throw missing("shape") }
-      return try context.broadcast(input, to: Array(target.dropFirst()))
+      let sizes = Array(target.dropFirst())
+      guard sizes.allSatisfy({ $0 > 0 }), sizes.productOfSizes ?? .max <= 1 << 30,
+        try LoweringContext.broadcastShape(shape, sizes) == sizes
+      else { throw LayerError("an input of shape \(Shape(shape)) does not fill \(target)") }
+      return try context.broadcast(input, to: sizes)
     }
-    guard let counts = try integers(1, "multiples", "repeats"), counts.allSatisfy({ $0 > 0 }) else {
+    guard let counts = try integers(1, "multiples", "repeats"),
+      counts.allSatisfy({ (1..<1 << 16).contains($0) })
+    else {
       throw missing("repeats")
     }
     if function == "repeat" {
@@ -173,7 +189,9 @@ extension OperationCall {
     guard let list = value(1, "paddings", "pad_width")?.list else { throw missing("paddings") }
     let sides = list.compactMap { $0.list?.map(\.integer) as? [Int] }
     guard sides.count == shape.count + 1,
-      sides.allSatisfy({ $0.count == 2 && $0[0] >= 0 && $0[1] >= 0 }),
+      sides.allSatisfy({
+        $0.count == 2 && (0..<1 << 20).contains($0[0]) && (0..<1 << 20).contains($0[1])
+      }),
       sides[0] == [0, 0]
     else { throw LayerError("its paddings do not fit an input of shape \(Shape(shape))") }
     var mode = "constant"

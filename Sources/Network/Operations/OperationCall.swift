@@ -136,7 +136,7 @@ struct OperationCall {
 
   /// An activation; nil where the function is none.
   mutating func activate(_ function: String, _ version: Int) throws -> Lowering.Value? {
-    let input = inputs.first ?? 0
+    guard let input = inputs.first else { return nil }
     switch function {
     case "softmax", "logsoftmax":
       let axes = try integers(1, "axis") ?? [-1]
