@@ -62,8 +62,9 @@ struct ConvolutionSlicing {
     let first = arguments.groups == 1 ? arguments.panels.lower : 0
     let last = arguments.groups == 1 ? arguments.panels.upper : panels
     let all = (outputs + channelsPerUnit - 1) / channelsPerUnit
-    let upper = last * perPanel / unit
-    units = WorkRange(first * perPanel / unit, upper < all ? upper : all)
+    let (lower, upper) = (first * perPanel / unit, last * perPanel / unit)
+    // The last panel may be filled up with units that no output needs.
+    units = WorkRange(lower < all ? lower : all, upper < all ? upper : all)
     firstGroup = arguments.groups == 1 ? 0 : arguments.panels.lower / panels
     let groups = arguments.groups == 1 ? 1 : arguments.panels.count / panels
     let unitsPerSlice = most / unit
