@@ -29,7 +29,8 @@ static inline unsigned long long cnn_hdf5_object_place(hid_t group, const char *
   memcpy(&place, &info.token, sizeof place);
 #else
   H5O_info_t info;
-  if (H5Oget_info_by_name1(group, name, &info, H5P_DEFAULT) < 0) return 0;
+  // The basic fields alone: sizes of groups would have their heaps read.
+  if (H5Oget_info_by_name2(group, name, &info, H5O_INFO_BASIC, H5P_DEFAULT) < 0) return 0;
   place = info.addr;
 #endif
   *kind = (int)info.type;

@@ -18,6 +18,8 @@ final class HDF5File {
   var budget: Int
   /// The texts of variable length that are known so far.
   var heap = GlobalHeap()
+  /// The groups whose names can be looked for.
+  var localHeap = LocalHeap()
   private let identifier: hid_t
   /// What the library reads from where the file is in memory.
   private let image: HDF5Image?
@@ -67,13 +69,13 @@ final class HDF5File {
   static let textPlace = cnn_hdf5_text_place()
 
   /// Whether addresses and lengths have 8 bytes each, as in every file that h5py writes.
-  var hasUsualSizes: Bool {
+  private(set) lazy var hasUsualSizes: Bool = {
     let properties = H5Fget_create_plist(identifier)
     defer { H5Pclose(properties) }
     var address = 0
     var length = 0
     return H5Pget_sizes(properties, &address, &length) >= 0 && address == 8 && length == 8
-  }
+  }()
 
   /// Bytes of the file; nil where it is shorter.
   func bytes(at offset: Int, count: Int) -> [UInt8]? {

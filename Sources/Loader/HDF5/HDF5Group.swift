@@ -14,6 +14,19 @@ final class HDF5Group {
     guard identifier >= 0 else {
       throw LoadError(file: file.path, "it has no group '\(path)'; the file may be damaged")
     }
+    try checkHeap(".")
+  }
+
+  /// Refuses a group whose names libhdf5 would look for without end.
+  private func checkHeap(_ name: String) throws(LoadError) {
+    var kind: Int32 = -1
+    let address = cnn_hdf5_object_place(identifier, name, &kind)
+    guard kind != 0 || file.localHeap.isSound(headerAt: address, in: file) else {
+      throw LoadError(
+        file: file.path,
+        "the group '\(place)\(name == "." ? "" : name)' is damaged: its list of free space "
+          + "never ends")
+    }
   }
 
   deinit { if identifier >= 0 { H5Gclose(identifier) } }
@@ -29,7 +42,9 @@ final class HDF5Group {
       path += path.isEmpty ? part : "/\(part)"
       // A link that is not a hard one is not followed, so nothing behind it is there.
       let kind = cnn_hdf5_link_kind(identifier, path)
-      if kind < 0 || kind > 0 && path.utf8.count < name.utf8.count { return false }
+      let isOnTheWay = path.utf8.count < name.utf8.count
+      if kind < 0 || kind > 0 && isOnTheWay { return false }
+      if isOnTheWay, (try? checkHeap(path)) == nil { return false }
     }
     return !parts.isEmpty
   }
@@ -62,6 +77,7 @@ final class HDF5Group {
           "'\(place)\(way)' is \(what), which is not followed; "
             + "save the model again, or make a plain copy with h5repack")
       }
+      if way.utf8.count < name.utf8.count { try checkHeap(way) }
     }
   }
 
