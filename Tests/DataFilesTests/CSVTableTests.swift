@@ -55,8 +55,9 @@ import Testing
     let time = clock.measure {
       _ = CSVTable.pandasText(of: values, rows: 1000, columns: 1000)
     }
-    // A tenth of a second when optimised; debug builds take some ten times as long.
-    #expect(time < .seconds(10))
+    // A tenth of a second when optimised; debug builds take some ten times as long, and more under a
+    // sanitizer. Time that grows with the square of the size would be beyond all of them.
+    #expect(time < .seconds(60))
   }
 
   @Test(arguments: [
