@@ -5,13 +5,5 @@ public func add<V: Vector>(
   _ output: UnsafeMutablePointer<Float>, count: Int
 ) {
   assert(count >= 0)
-  var i = 0
-  while i + V.count <= count {
-    (V.load(a + i) + V.load(b + i)).store(output + i)
-    i += V.count
-  }
-  if i < count {
-    let lanes = count - i
-    (V.load(a + i, lanes: lanes) + V.load(b + i, lanes: lanes)).store(output + i, lanes: lanes)
-  }
+  combine(a, output, count, b) { (x: V, y: V) in x + y }
 }

@@ -100,7 +100,7 @@ public struct LayerConfiguration: Sendable {
     return choice
   }
 
-  /// Refuses `channels_first`, which no layer runs yet.
+  /// Refuses `channels_first`, which the registry takes from the layers that run it with their axes moved.
   public func requireChannelsLast() throws {
     let format = try string("data_format", default: "channels_last")
     guard format == "channels_last" else {

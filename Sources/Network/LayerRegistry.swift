@@ -117,7 +117,8 @@ public enum LayerRegistry {
     guard let type = byName[configuration.className] else {
       throw LayerError("its class \(configuration.className) is not supported")
     }
-    guard configuration["data_format"] == .string("channels_first") else {
+    // A ConvLSTM2D has its steps in front of the channels, and says itself what it does not support.
+    guard configuration["data_format"] == .string("channels_first"), type != ConvLSTM2D.self else {
       return try type.init(configuration)
     }
     configuration.values["data_format"] = .string("channels_last")

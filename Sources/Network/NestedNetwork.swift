@@ -41,14 +41,12 @@ public struct NestedNetwork: Layer {
       let step = try resized([Shape(Array(context.shape(context.inputs[0]).dropFirst()))])
       return [
         try context.forEachStep(context.inputs[0]) { context, input in
-          var inner = context
-          inner.inputs = [input]
-          defer { context.lowering = inner.lowering }
-          return try inner.lower(step)[0]
+          try context.lower(step, [input])[0]
         }
       ]
     }
-    return try context.lower(try resized(context.inputs.map { Shape(context.shape($0)) }))
+    return try context.lower(
+      try resized(context.inputs.map { Shape(context.shape($0)) }), context.inputs)
   }
 
   /// The network for the inputs of one call; each call may have other sizes.

@@ -101,7 +101,6 @@ extension Executor {
     let (matrices, rows) = (operation.number(0), operation.number(1))
     let (inner, columns) = (operation.number(2), operation.number(3))
     let constant = program.constants(operation.weights)
-    let isShared = operation.number(4) != 0
     let range = share.of(part.count * matrices * rows)
     var row = range.lower
     while row < range.upper {
@@ -109,10 +108,9 @@ extension Executor {
       let end = (matrix + 1) * rows < range.upper ? (matrix + 1) * rows : range.upper
       let others: UnsafePointer<Float>
       if let constant {
-        others = constant + (isShared ? 0 : matrix % matrices * inner * columns)
+        others = constant + matrix % matrices * inner * columns
       } else {
-        others =
-          second(operation, part) + (isShared ? matrix / matrices : matrix) * inner * columns
+        others = second(operation, part) + matrix * inner * columns
       }
       kernels.multiplyMatrices(
         MatrixProductArguments(

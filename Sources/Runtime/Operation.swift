@@ -66,8 +66,7 @@ public struct Operation: Sendable {
     /// `weights` are the places as 32-bit integers, `scale` the weights, none for the largest value.
     /// Numbers: outer, input length, output length, inner, taps.
     case resampling = 15
-    /// The second matrices are a tensor or `weights`. Numbers: matrices, rows, inner, columns, 1 where
-    /// the second is the same for all matrices.
+    /// The second matrices are a tensor or `weights`. Numbers: matrices, rows, inner, columns.
     case matrixProduct = 16
     /// Rows of the table `weights` by their number. Numbers: rows of the table, length.
     case lookup = 17

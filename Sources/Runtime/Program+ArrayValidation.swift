@@ -68,7 +68,7 @@ extension Program {
     let (inner, columns) = (operation.number(2), operation.number(3))
     guard matrices > 0, rows > 0, product(matrices, rows, inner) == input,
       product(matrices, rows, columns) == output,
-      let second = product(operation.number(4) == 0 ? matrices : 1, inner, columns)
+      let second = product(matrices, inner, columns)
     else { return false }
     return isSecondOperand(operation, second)
   }

@@ -73,8 +73,8 @@ public struct Session: ~Copyable {
 
 /// Where the parts of an arena begin, in bytes.
 ///
-/// The bound pointers, the number of runs, the values of the whole batch, then for each thread the values of a segment and
-/// the scratch memory.
+/// The bound pointers, the number of runs, the values of the whole batch, then for each thread the values
+/// of a segment and the scratch memory.
 struct ArenaLayout {
   let runCountOffset: Int
   let batchOffset: Int

@@ -73,7 +73,7 @@ struct ArrayOperationTests {
 
   @Test func matrixProducts() throws {
     let program = ArrayProgram(
-      .matrixProduct, inputs: [4, 4], output: 4, numbers: [1, 2, 2, 2, 0])
+      .matrixProduct, inputs: [4, 4], output: 4, numbers: [1, 2, 2, 2])
     #expect(
       try program.run([[1, 2, 3, 4, 1, 0, 0, 1], [1, 1, 0, 1, 5, 6, 7, 8]])
         == [1, 3, 3, 7, 5, 6, 7, 8])

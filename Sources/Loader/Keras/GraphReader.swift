@@ -25,6 +25,7 @@ struct GraphReader {
     self.nodes = nodes
     nodeByName = Dictionary(
       nodes.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
+    let names = Set(nodeByName.keys)
     var histories: [[History]] = []
     for (index, entry) in entries.enumerated() {
       var own: [Int] = []
@@ -34,8 +35,7 @@ struct GraphReader {
         histories.append([])
       } else {
         for inbound in entry["inbound_nodes"]?.list ?? [] {
-          let call = try CallReader(
-            inbound, layer: nodes[index].name, names: Set(nodeByName.keys), reader)
+          let call = try CallReader(inbound, layer: nodes[index].name, names: names, reader)
           var node = index
           if var operation = try operation(nodes[index].layer, call) {
             operation.arguments = call.arguments

@@ -49,19 +49,7 @@ public struct Concatenate: Layer {
 
   public func lower(_ context: inout LoweringContext) throws -> [Lowering.Value] {
     let output = try context.outputShape(of: self)
-    let axis = try Shape(output).axis(axis)
-    let inner = output[(axis + 1)...].reduce(1, *)
-    let outer = output[..<axis].reduce(1, *)
-    let result = context.empty(shape: output)
-    var offset = 0
-    for input in context.inputs {
-      let length = context.shape(input)[axis] * inner
-      context.copy(
-        input, to: result, planes: 1, rows: outer, length: length, source: (0, length),
-        target: (0, output[axis] * inner), offset: offset)
-      offset += length
-    }
-    return [result]
+    return [context.concatenate(context.inputs, axis: try Shape(output).axis(axis))]
   }
 }
 

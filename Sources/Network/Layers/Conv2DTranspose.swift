@@ -89,12 +89,13 @@ public struct Conv2DTranspose: UnaryLayer {
     let bias = useBias ? context.weights[1].values : nil
     let sum: Lowering.Value
     if window.strides == 1 {
-      // A convolution with the kernel turned by half.
+      // A convolution with the kernel turned by half; its axes are height, width, out, in.
+      let kernel = context.weights[0].reversed(axes: 0..<2).transposed([0, 1, 3, 2])
       geometry.paddingTop = vertical.reach - 1 - padding.0
       geometry.paddingLeft = horizontal.reach - 1 - padding.1
       sum = context.convolve(
-        context.inputs[0], kernel: turned(context.weights[0]), bias: bias, geometry: geometry,
-        groups: 1, shape: output)
+        context.inputs[0], kernel: kernel, bias: bias, geometry: geometry, groups: 1,
+        shape: output)
     } else {
       sum = context.convolveTransposed(
         context.inputs[0], kernel: context.weights[0], bias: bias, geometry: geometry,
@@ -146,22 +147,5 @@ public struct Conv2DTranspose: UnaryLayer {
   private func paddingBefore(_ input: Int, _ output: Int, _ direction: Direction) -> Int {
     guard window.padding == .same else { return 0 }
     return max((input - 1) * direction.stride + direction.reach - output, 0) / 2
-  }
-
-  /// A kernel (height, width, out, in) as HWIO, the last tap first.
-  private func turned(_ kernel: Tensor) -> Tensor {
-    let (outputs, inputs) = (kernel.shape[2], kernel.shape[3])
-    let taps = kernel.shape[0] * kernel.shape[1]
-    var result = Tensor(
-      shape: [kernel.shape[0], kernel.shape[1], inputs, outputs], repeating: 0)
-    for tap in 0..<taps {
-      for output in 0..<outputs {
-        for input in 0..<inputs {
-          result.values[((taps - 1 - tap) * inputs + input) * outputs + output] =
-            kernel.values[(tap * outputs + output) * inputs + input]
-        }
-      }
-    }
-    return result
   }
 }

@@ -110,7 +110,8 @@ extension LoweringContext {
     let height = output[0] * pitch
     pictures = view(pictures, shape: [height, from[2], depth * channels])
 
-    var flat = try kernelOfPictures(kernel)
+    // From depth, height, width, in, out: a picture has the slices of the depth as channels.
+    var flat = kernel.transposed([1, 2, 0, 3, 4])
     flat.shape = [kernel.shape[1], kernel.shape[2], depth * channels, kernel.shape[4]]
     let reach = (kernel.shape[1] - 1) * dilation[1] + 1
     let allRows = (height - reach) / strides[1] + 1
@@ -126,20 +127,5 @@ extension LoweringContext {
       (0..<output[1]).map { place * (pitch / strides[1]) + $0 }
     }
     return view(try take(sum, axis: 0, kept), shape: output)
-  }
-
-  /// (depth, height, width, in, out) as (height, width, depth, in, out).
-  private func kernelOfPictures(_ kernel: Tensor) throws -> Tensor {
-    let (depth, area) = (kernel.shape[0], kernel.shape[1] * kernel.shape[2])
-    let block = kernel.shape[3] * kernel.shape[4]
-    var values: [Float] = []
-    values.reserveCapacity(kernel.values.count)
-    for place in 0..<area {
-      for slice in 0..<depth {
-        let start = (slice * area + place) * block
-        values += kernel.values[start..<start + block]
-      }
-    }
-    return Tensor(shape: [values.count], values: values)
   }
 }

@@ -79,26 +79,12 @@ public struct Conv3DTranspose: UnaryLayer {
     let padding = (0..<3).map { axis in
       kernelSize[axis] - 1 - row(axis).paddingLeft(input[axis], output[axis])
     }
+    // The last tap first, and the input channels before the output's.
+    let kernel = context.weights[0].reversed(axes: 0..<3).transposed([0, 1, 2, 4, 3])
     let sum = try context.convolveVolume(
-      spread, kernel: turned(context.weights[0]),
+      spread, kernel: kernel,
       bias: useBias ? context.weights[1].values : nil, strides: [1, 1, 1], dilation: [1, 1, 1],
       padding: padding, shape: output)
     return [try context.activate(sum, activation)]
-  }
-
-  /// A kernel (depth, height, width, out, in) with the last tap first, and in before out.
-  private func turned(_ kernel: Tensor) -> Tensor {
-    let (outputs, inputs) = (kernel.shape[3], kernel.shape[4])
-    let taps = kernelSize.reduce(1, *)
-    var result = Tensor(shape: kernelSize + [inputs, outputs], repeating: 0)
-    for tap in 0..<taps {
-      for output in 0..<outputs {
-        for input in 0..<inputs {
-          result.values[((taps - 1 - tap) * inputs + input) * outputs + output] =
-            kernel.values[(tap * outputs + output) * inputs + input]
-        }
-      }
-    }
-    return result
   }
 }

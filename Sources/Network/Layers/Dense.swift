@@ -1,6 +1,3 @@
-import Kernel
-import Runtime
-
 /// A fully connected layer over the last axis, with bias and activation.
 public struct Dense: UnaryLayer {
   public static let className = "Dense"
@@ -47,18 +44,10 @@ public struct Dense: UnaryLayer {
     return useBias ? [kernel, bias] : [kernel]
   }
 
-  /// The 1×1 convolution of a picture whose pixels are the rows of the input.
   public func lower(_ context: inout LoweringContext) throws -> [Lowering.Value] {
-    let output = try context.outputShape(of: self)
-    let rows = output.dropLast().reduce(1, *)
-    var kernel = context.weights[0]
-    let inputs = kernel.shape[0]
-    kernel.shape = [1, 1, inputs, units]
-    let sum = context.convolve(
-      context.inputs[0], kernel: kernel, bias: useBias ? context.weights[1].values : nil,
-      geometry: WindowGeometry(
-        batch: 1, input: (1, rows, inputs), output: (1, rows, units)),
-      groups: 1, shape: output)
+    let sum = context.dense(
+      context.inputs[0], kernel: context.weights[0],
+      bias: useBias ? context.weights[1].values : nil)
     return [try context.activate(sum, activation)]
   }
 }

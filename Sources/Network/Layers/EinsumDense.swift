@@ -113,7 +113,7 @@ public struct EinsumDense: UnaryLayer {
       try added.map { try size($0, labels) }.reduce(1, *)
     )
     let keptSizes = try kept.map { try size($0, labels) }
-    let kernel = context.weights[0].permuted(
+    let kernel = context.weights[0].transposed(
       (summed + added).compactMap { labels.kernel.firstIndex(of: $0) })
     let product = context.dense(
       context.view(rows, shape: [keptSizes.reduce(1, *), inner]),
@@ -124,18 +124,5 @@ public struct EinsumDense: UnaryLayer {
       whole, labels.output.dropFirst().compactMap { (kept + added).firstIndex(of: $0) })
     if biasAxes != nil { result = try context.combine(.addition, result, context.weights[1]) }
     return [try context.activate(result, activation)]
-  }
-}
-
-extension Tensor {
-  /// The axes in another order: axis `axes[i]` becomes axis i.
-  func permuted(_ axes: [Int]) -> Tensor {
-    if axes == Array(axes.indices) { return self }
-    let strides = shape.indices.map { shape[($0 + 1)...].reduce(1, *) }
-    var offsets = [0]
-    for axis in axes {
-      offsets = offsets.flatMap { base in (0..<shape[axis]).map { base + $0 * strides[axis] } }
-    }
-    return Tensor(shape: axes.map { shape[$0] }, values: offsets.map { values[$0] })
   }
 }

@@ -23,27 +23,9 @@ public struct ZeroPadding2D: UnaryLayer {
   /// Keras writes one number, one for each direction, or two for each.
   public init(_ configuration: LayerConfiguration) throws {
     try configuration.requireChannelsLast()
-    let value = configuration["padding"] ?? .integer(1)
-    let sides: [(Int, Int)?]
-    if let all = value.integer {
-      sides = [(all, all), (all, all)]
-    } else {
-      sides = (value.list ?? []).map { side in
-        if let both = side.integer { return (both, both) }
-        guard let pair = side.list, pair.count == 2, let before = pair[0].integer,
-          let after = pair[1].integer
-        else { return nil }
-        return (before, after)
-      }
-    }
-    guard sides.count == 2, let vertical = sides[0], let horizontal = sides[1],
-      min(vertical.0, vertical.1, horizontal.0, horizontal.1) >= 0
-    else {
-      throw LayerError(
-        "its padding is \(value); expected a number, two, or two pairs, none negative")
-    }
+    let sides = try configuration.sides("padding", rank: 2)
     self.init(
-      top: vertical.0, bottom: vertical.1, left: horizontal.0, right: horizontal.1,
+      top: sides[0].before, bottom: sides[0].after, left: sides[1].before, right: sides[1].after,
       name: configuration.name)
   }
 

@@ -118,11 +118,11 @@ public struct Lowering {
         var context = LoweringContext(
           lowering: self, inputs: given, weights: weights, prefix: path + "/", taps: taps)
         let firstStep = steps.count
+        // Handed over: with two owners, each change would copy all of it.
+        self = Lowering()
+        defer { self = context.lowering }
         let outputs = try node.layer.lower(&context)
-        self = context.lowering
-        for index in firstStep..<steps.count where steps[index].layers.isEmpty {
-          steps[index].layers = [path]
-        }
+        context.lowering.nameSteps(from: firstStep, path)
         return outputs
       }
       results.append(
@@ -131,6 +131,13 @@ public struct Lowering {
           : outputs)
     }
     return network.outputs.map { results[$0.call][$0.output] }
+  }
+
+  /// Names the layer of steps that no inner layer has named.
+  private mutating func nameSteps(from first: Int, _ path: String) {
+    for index in first..<steps.count where steps[index].layers.isEmpty {
+      steps[index].layers = [path]
+    }
   }
 
   /// The value that becomes an output of the model: itself, where the caller's memory is nobody else's;

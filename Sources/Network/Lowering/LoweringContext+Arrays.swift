@@ -19,15 +19,10 @@ extension LoweringContext {
       outer -= 1
       length *= from[outer]
     }
-    var offsets = [0]
-    for axis in 0..<outer {
-      let stride = from[(axis + 1)...].reduce(1, *)
-      offsets = offsets.flatMap { base in
-        indices[axis].map { base < 0 || $0 < 0 ? -1 : base + $0 * stride }
-      }
-    }
+    let strides = from.rowMajorStrides
     return try gather(
-      input, offsets, length: length, fill: fill, shape: indices.map(\.count))
+      input, Self.offsets((0..<outer).map { (indices[$0], strides[$0]) }), length: length,
+      fill: fill, shape: indices.map(\.count))
   }
 
   /// Some of an axis's elements.
@@ -53,7 +48,6 @@ extension LoweringContext {
     _ input: Lowering.Value, _ axes: [Int]
   ) throws -> Lowering.Value {
     let from = shape(input)
-    let strides = from.indices.map { from[($0 + 1)...].reduce(1, *) }
     let shape = axes.map { from[$0] }
     // Axes of one element may stand anywhere.
     let moving = axes.filter { from[$0] > 1 }
@@ -65,13 +59,21 @@ extension LoweringContext {
       outer -= 1
       length *= from[outer]
     }
-    var offsets = [0]
-    for axis in axes[..<outer] {
-      offsets = offsets.flatMap { base in (0..<from[axis]).map { base + $0 * strides[axis] } }
-    }
+    let strides = from.rowMajorStrides
+    let offsets = Self.offsets(axes[..<outer].map { (Array(0..<from[$0]), strides[$0]) })
     let result = try gather(input, offsets, length: length, fill: 0, shape: shape)
     lowering.steps[lowering.steps.count - 1].permutation = axes
     return result
+  }
+
+  /// Where the elements are whose indices along each axis are given, the last axis's following each other;
+  /// -1 where an index is negative.
+  private static func offsets(_ axes: [(indices: [Int], stride: Int)]) -> [Int] {
+    axes.reduce(into: [0]) { offsets, axis in
+      offsets = offsets.flatMap { base in
+        axis.indices.map { base < 0 || $0 < 0 ? -1 : base + $0 * axis.stride }
+      }
+    }
   }
 
   private mutating func gather(
@@ -174,14 +176,9 @@ extension LoweringContext {
   }
 
   private static func repeated(_ values: [Float], _ from: [Int], to shape: [Int]) -> [Float] {
-    var offsets = [0]
-    for axis in shape.indices {
-      let stride = from[(axis + 1)...].reduce(1, *)
-      offsets = offsets.flatMap { base in
-        (0..<shape[axis]).map { base + (from[axis] == 1 ? 0 : $0 * stride) }
-      }
-    }
-    return offsets.map { values[$0] }
+    let strides = from.rowMajorStrides
+    return offsets(shape.indices.map { (Array(0..<shape[$0]), from[$0] == 1 ? 0 : strides[$0]) })
+      .map { values[$0] }
   }
 
   /// The shape that two shapes fill together.
@@ -251,7 +248,7 @@ extension LoweringContext {
     let matrices = a.dropLast(2).reduce(1, *)
     let (rows, inner, columns) = (a[a.count - 2], a[a.count - 1], b[b.count - 1])
     var step = step(.matrixProduct, [first, second], shape: Array(a.dropLast()) + [columns])
-    step.numbers = [matrices, rows, inner, columns, 0]
+    step.numbers = [matrices, rows, inner, columns]
     return append(step)
   }
 
@@ -261,12 +258,13 @@ extension LoweringContext {
   ) -> Lowering.Value {
     let (a, b) = (shape(first), constants.shape)
     var step = step(.matrixProduct, [first], shape: [a[0], a[1], b[2]])
-    step.numbers = [a[0], a[1], a[2], b[2], 0]
+    step.numbers = [a[0], a[1], a[2], b[2]]
     step.weights = constants.values
     return append(step)
   }
 
-  /// The last axis by a constant matrix `(in, out)`, with a bias.
+  /// The last axis by a constant matrix `(in, out)`, with a bias: the 1×1 convolution of a picture whose
+  /// pixels are the rows of the input.
   public mutating func dense(
     _ input: Lowering.Value, kernel: Tensor, bias: [Float]?
   ) -> Lowering.Value {
@@ -341,9 +339,6 @@ extension LoweringContext {
   public mutating func lower(
     _ layer: any Layer, _ inputs: [Lowering.Value], weights: [Tensor] = []
   ) throws -> [Lowering.Value] {
-    var inner = LoweringContext(
-      lowering: lowering, inputs: inputs, weights: weights, prefix: prefix, taps: taps)
-    defer { lowering = inner.lowering }
-    return try layer.lower(&inner)
+    try withInputs(inputs, weights: weights) { context in try layer.lower(&context) }
   }
 }

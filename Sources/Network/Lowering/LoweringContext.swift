@@ -4,7 +4,7 @@ import Runtime
 /// What a layer sees while it is lowered: its inputs, its weights, and the operations it may use.
 public struct LoweringContext {
   var lowering: Lowering
-  public internal(set) var inputs: [Lowering.Value]
+  public let inputs: [Lowering.Value]
   /// In the order of the layer's `weights(_:)`.
   public let weights: [Tensor]
   let prefix: String
@@ -161,8 +161,23 @@ public struct LoweringContext {
   }
 
   /// The operations of a nested network.
-  mutating func lower(_ network: Network) throws -> [Lowering.Value] {
+  mutating func lower(
+    _ network: Network, _ inputs: [Lowering.Value]
+  ) throws -> [Lowering.Value] {
     try lowering.lower(network, inputs: inputs, prefix: prefix, taps: taps)
+  }
+
+  /// What `body` makes with other inputs and weights.
+  mutating func withInputs<Result>(
+    _ inputs: [Lowering.Value], weights: [Tensor],
+    _ body: (inout LoweringContext) throws -> Result
+  ) rethrows -> Result {
+    // Handed over: with two owners, each change would copy all of it.
+    var inner = LoweringContext(
+      lowering: lowering, inputs: inputs, weights: weights, prefix: prefix, taps: taps)
+    lowering = Lowering()
+    defer { lowering = inner.lowering }
+    return try body(&inner)
   }
 
   mutating func step(

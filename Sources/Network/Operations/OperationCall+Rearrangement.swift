@@ -102,26 +102,17 @@ extension OperationCall {
   }
 
   private mutating func join(_ isStack: Bool) throws -> Lowering.Value {
-    let rank = context.shape(inputs[0]).count
     let place = try integers(1, "axis")?.first ?? (isStack ? 0 : -1)
-    let shapes = inputs.map { context.shape($0) }
-    let own = isStack ? -1 : try axis(place, of: inputs[0])
-    let fits = shapes.allSatisfy { shape in
-      shape.count == rank
-        && shape.indices.allSatisfy { $0 == own || shape[$0] == shapes[0][$0] }
-    }
-    guard fits else { throw LayerError("its inputs have shapes \(shapes), which do not fit") }
-    guard isStack else {
-      return context.concatenate(inputs, axis: try axis(place, of: inputs[0]))
-    }
+    guard isStack else { return try context.lower(Concatenate(axis: place), inputs)[0] }
+    let rank = context.shape(inputs[0]).count
     let axis = place < 0 ? rank + 1 + place : place - 1
     guard (0...rank).contains(axis) else { throw LayerError("it stacks along the batch") }
     let parts = inputs.map { input -> Lowering.Value in
       var shape = context.shape(input)
-      shape.insert(1, at: axis)
+      shape.insert(1, at: min(axis, shape.count))
       return context.view(input, shape: shape)
     }
-    return context.concatenate(parts, axis: axis)
+    return try context.lower(Concatenate(axis: axis + 1), parts)[0]
   }
 
   private mutating func split(

@@ -13,21 +13,15 @@ struct OperationCall {
     case constant(Tensor)
   }
 
-  /// An argument by its place, or by one of its names.
-  func argument(_ position: Int, _ names: String...) -> TensorOperation.Argument? {
-    if arguments.indices.contains(position) { return arguments[position] }
-    for name in names {
-      if let argument = keywords[name], argument != .value(.null) { return argument }
-    }
-    return nil
+  /// The value of an argument that is constant, by its place or by one of its names.
+  func value(_ position: Int, _ names: String...) -> LayerConfiguration.Value? {
+    value(position, names)
   }
 
-  /// The value of an argument that is constant.
-  func value(_ position: Int, _ names: String...) -> LayerConfiguration.Value? {
-    var found = arguments.indices.contains(position) ? arguments[position] : nil
-    for name in names where found == nil || found == .value(.null) { found = keywords[name] }
-    guard let found, found != .value(.null) else { return nil }
-    return Self.constant(found)
+  private func value(_ position: Int, _ names: [String]) -> LayerConfiguration.Value? {
+    let place = arguments.indices.contains(position) ? [arguments[position]] : []
+    let found = (place + names.compactMap { keywords[$0] }).first { $0 != .value(.null) }
+    return found.flatMap(Self.constant)
   }
 
   private static func constant(
@@ -43,21 +37,14 @@ struct OperationCall {
   }
 
   func integers(_ position: Int, _ names: String...) throws -> [Int]? {
-    for name in [nil] + names.map(Optional.some) {
-      let found = name.map { value(-1, $0) } ?? value(position)
-      guard let found else { continue }
-      if let one = found.integer { return [one] }
-      if let list = found.list?.map(\.integer) as? [Int] { return list }
-      throw LayerError("its \(names.first ?? "argument") is \(found); expected whole numbers")
-    }
-    return nil
+    guard let found = value(position, names) else { return nil }
+    if let one = found.integer { return [one] }
+    if let list = found.list?.map(\.integer) as? [Int] { return list }
+    throw LayerError("its \(names.first ?? "argument") is \(found); expected whole numbers")
   }
 
   func number(_ position: Int, _ names: String..., default fallback: Double) -> Double {
-    for name in [nil] + names.map(Optional.some) {
-      if let number = (name.map { value(-1, $0) } ?? value(position))?.number { return number }
-    }
-    return fallback
+    value(position, names)?.number ?? fallback
   }
 
   func isTrue(_ names: String...) -> Bool {

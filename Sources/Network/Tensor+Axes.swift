@@ -1,22 +1,14 @@
-import Network
-
 extension Tensor {
   /// The same values with the axes in another order: axis `i` of the result is axis `order[i]` of this.
-  func transposed(_ order: [Int]) -> Tensor {
+  package func transposed(_ order: [Int]) -> Tensor {
     precondition(order.sorted() == Array(shape.indices), "\(order) is no order of the axes")
-    var strides = [Int](repeating: 1, count: shape.count)
-    for axis in shape.indices.dropLast().reversed() {
-      strides[axis] = strides[axis + 1] * shape[axis + 1]
-    }
+    let strides = shape.rowMajorStrides
     return gathered(shape: order.map { shape[$0] }, strides: order.map { strides[$0] }, from: 0)
   }
 
   /// The same values with the given axes in the opposite direction.
-  func reversed(axes: Range<Int>) -> Tensor {
-    var strides = [Int](repeating: 1, count: shape.count)
-    for axis in shape.indices.dropLast().reversed() {
-      strides[axis] = strides[axis + 1] * shape[axis + 1]
-    }
+  package func reversed(axes: Range<Int>) -> Tensor {
+    var strides = shape.rowMajorStrides
     guard !values.isEmpty else { return self }
     var start = 0
     for axis in axes {
@@ -27,7 +19,7 @@ extension Tensor {
   }
 
   /// Joins tensors along the last axis; all other sizes are equal.
-  static func joinedLast(_ parts: [Tensor]) -> Tensor? {
+  package static func joinedLast(_ parts: [Tensor]) -> Tensor? {
     guard let first = parts.first, !first.shape.isEmpty,
       parts.allSatisfy({ $0.shape.dropLast() == first.shape.dropLast() })
     else { return nil }
@@ -61,5 +53,14 @@ extension Tensor {
       }
     }
     return Tensor(shape: shape, values: result)
+  }
+}
+
+extension [Int] {
+  /// From one element of each axis to the next, of sizes in row-major order.
+  var rowMajorStrides: [Int] {
+    var strides = [Int](repeating: 1, count: count)
+    for axis in indices.dropLast().reversed() { strides[axis] = strides[axis + 1] * self[axis + 1] }
+    return strides
   }
 }
