@@ -53,6 +53,8 @@ let allTargets: [Target] = [
   .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
   .target(
     name: "DataFiles", dependencies: ["Network", "CPNG", "CTurboJPEG", "CZip", "CZlib"]),
+  .target(name: "Training", dependencies: ["Network", "Runtime", "Kernel"]),
+  .target(name: "DataSets", dependencies: ["Training", "DataFiles"]),
   // The façade a user imports, and its C interface: the header, for which CNN has the functions.
   .systemLibrary(name: "CInterface", path: "include"),
   .target(name: "CNN", dependencies: ["Loader", "Network", "Runtime", "Kernel", "CInterface"]),
@@ -60,7 +62,7 @@ let allTargets: [Target] = [
   .executableTarget(
     name: "cnntool",
     dependencies: [
-      "CNN", "DataFiles",
+      "CNN", "DataFiles", "DataSets", "Training",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ],
     path: "Sources/Tools"),

@@ -1,0 +1,2 @@
+// Data sets that are read from files.
+@_exported import Training
