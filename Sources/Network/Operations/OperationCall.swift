@@ -19,9 +19,10 @@ struct OperationCall {
   }
 
   private func value(_ position: Int, _ names: [String]) -> LayerConfiguration.Value? {
+    // What stands there may be an input, and the argument be given by its name.
     let place = arguments.indices.contains(position) ? [arguments[position]] : []
-    let found = (place + names.compactMap { keywords[$0] }).first { $0 != .value(.null) }
-    return found.flatMap(Self.constant)
+    return (place + names.compactMap { keywords[$0] }).lazy.filter { $0 != .value(.null) }
+      .compactMap(Self.constant).first
   }
 
   private static func constant(
