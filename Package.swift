@@ -37,22 +37,24 @@ let allTargets: [Target] = [
   // Floor 3: the flat program and its executor.
   .target(
     name: "Runtime", dependencies: ["Kernel", "KernelAVX2", "KernelAVX512", "CProcessor"]),
-  // Floor 4: layers, shapes, the graph, lowering.
+  // Floor 4: layers, shapes, the graph, lowering; and files as such, whatever they hold.
   .target(name: "Network", dependencies: ["Runtime"]),
-  // Floor 5: files.
+  .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
+  .target(name: "Files", dependencies: ["CZip"]),
+  // Floor 5: files that hold networks and tensors.
   .systemLibrary(
     name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
   .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
   .systemLibrary(
     name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
-  .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
   .target(
     name: "Loader",
-    dependencies: ["Network", "CHDF5", "CYAML", "CZip"]),
+    dependencies: ["Network", "Files", "CHDF5", "CYAML"]),
   .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
   .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
   .target(
-    name: "DataFiles", dependencies: ["Network", "CPNG", "CTurboJPEG", "CZip", "CZlib"]),
+  .target(
+    name: "DataFiles", dependencies: ["Network", "Files", "CPNG", "CTurboJPEG", "CZlib"]),
   .target(name: "Training", dependencies: ["Network", "Runtime", "Kernel"]),
   .target(name: "DataSets", dependencies: ["Training", "DataFiles"]),
   // The façade a user imports, and its C interface: the header, for which CNN has the functions.
@@ -67,13 +69,16 @@ let allTargets: [Target] = [
     ],
     path: "Sources/Tools"),
   // Tests mirror Sources.
-  .testTarget(name: "DataFilesTests", dependencies: ["DataFiles"]),
+  .testTarget(name: "DataFilesTests", dependencies: ["DataFiles", "TestSupport"]),
+  .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),
   .testTarget(name: "KernelTests", dependencies: ["Kernel", "Runtime"]),
   .testTarget(name: "LoaderTests", dependencies: ["Loader", "DataFiles"]),
   .testTarget(name: "NetworkTests", dependencies: ["CNN"]),
   .testTarget(name: "RuntimeTests", dependencies: ["Runtime", "Kernel"]),
   .testTarget(
     name: "ToolTests", dependencies: ["cnntool", "allocation-count", "DataFiles", "Network"]),
+  // What tests of several modules need.
+  .target(name: "TestSupport", path: "Tests/Support"),
   .executableTarget(name: "loader-fuzz", dependencies: ["Loader", "Network"], path: "Tests/Fuzz"),
   // A program of its own, because it replaces malloc; exported, so that shared libraries see that too.
   .target(name: "CAllocator", path: "Tests/AllocationCount/Allocator"),

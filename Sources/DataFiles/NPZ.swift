@@ -1,13 +1,5 @@
-import CZip
+import Files
 import Network
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
 
 /// NumPy's `.npz` format: a zip archive of `.npy` files.
 public enum NPZ {
@@ -15,8 +7,6 @@ public enum NPZ {
   private static let magic: [UInt8] = [0x50, 0x4B]
   /// The largest array that is read, in bytes of its `.npy` file.
   static let largestMember: UInt64 = 4 << 30
-  /// Deflate cannot shrink more than this, so a member that claims more is made to mislead.
-  static let largestRatio: UInt64 = 1032
 
   /// The arrays in the bytes of an `.npz` file, in the file's order, named without `.npy`.
   ///
@@ -34,64 +24,51 @@ public enum NPZ {
         advice: "save the arrays with numpy.savez")
     }
     return try bytes.withUnsafeBufferPointer { raw throws(DataFileError) in
-      var failure = zip_error_t()
-      guard
-        let source = zip_source_buffer_create(raw.baseAddress, UInt64(raw.count), 0, &failure)
-      else { throw damaged(name, &failure) }
-      guard let archive = zip_open_from_source(source, ZIP_RDONLY, &failure) else {
-        zip_source_free(source)
-        throw damaged(name, &failure)
-      }
-      defer { zip_discard(archive) }
+      let archive = try reading(name) { () throws(ZipError) in try ZipArchive(bytes: raw) }
       var tensors: [NamedTensor] = []
-      for index in 0..<UInt64(max(0, zip_get_num_entries(archive, 0))) {
-        tensors.append(try member(index, of: archive, named: name))
+      for index in 0..<archive.count {
+        tensors.append(try tensor(index, of: archive, named: name))
       }
       return tensors
     }
   }
 
-  private static func member(
-    _ index: UInt64, of archive: OpaquePointer, named name: String
+  private static func tensor(
+    _ index: Int, of archive: ZipArchive, named name: String
   ) throws(DataFileError) -> NamedTensor {
-    var status = zip_stat_t()
-    guard zip_stat_index(archive, index, 0, &status) == 0, let entry = status.name else {
-      throw damaged(name, zip_get_error(archive))
-    }
-    let entryName = String(cString: entry)
-    let member = "\(name), member '\(entryName)'"
-    guard entryName.hasSuffix(".npy") else {
+    let entry = try reading(name) { () throws(ZipError) in try archive.name(at: index) }
+    guard entry.hasSuffix(".npy") else {
       throw DataFileError(
-        file: name, problem: "a zip archive whose member '\(entryName)' is not an .npy file",
+        file: name, problem: "a zip archive whose member '\(entry)' is not an .npy file",
         advice: "save the arrays with numpy.savez")
     }
-    guard status.size <= largestMember else {
-      throw DataFileError(
-        file: member, problem: "declares \(status.size) bytes, more than the 4 GiB that are read",
-        advice: "save a smaller array")
-    }
-    guard status.size / largestRatio <= status.comp_size + 64 else {
-      throw .damaged(
-        member, "declares \(status.size) bytes, more than its \(status.comp_size) bytes can hold")
-    }
-    guard let file = zip_fopen_index(archive, index, 0) else {
-      throw damaged(member, zip_get_error(archive))
-    }
-    defer { zip_fclose(file) }
-    let bytes = [UInt8](unsafeUninitializedCapacity: Int(status.size)) { buffer, count in
-      while count < buffer.count {
-        let got = zip_fread(file, buffer.baseAddress! + count, UInt64(buffer.count - count))
-        if got <= 0 { break }
-        count += Int(got)
-      }
-    }
-    // The checksum is compared when the end is met, which reading one byte more does.
-    var beyond: UInt8 = 0
-    guard bytes.count == Int(status.size), zip_fread(file, &beyond, 1) == 0 else {
-      throw damaged(member, zip_file_get_error(file))
+    let member = "\(name), member '\(entry)'"
+    let bytes = try reading(member) { () throws(ZipError) in
+      try archive.bytes(at: index, atMost: largestMember)
     }
     return NamedTensor(
-      name: String(entryName.dropLast(4)), tensor: try NPY.tensor(from: bytes, named: member))
+      name: String(entry.dropLast(4)), tensor: try NPY.tensor(from: bytes, named: member))
+  }
+
+  /// What `body` reads, with errors about `file`, the archive or a member of it.
+  private static func reading<Result>(
+    _ file: String, _ body: () throws(ZipError) -> Result
+  ) throws(DataFileError) -> Result {
+    do throws(ZipError) {
+      return try body()
+    } catch {
+      switch error {
+      case .tooLarge(let size):
+        throw DataFileError(
+          file: file, problem: "declares \(size) bytes, more than the 4 GiB that are read",
+          advice: "save a smaller array")
+      case .impossible(let size, let storedSize):
+        throw .damaged(
+          file, "declares \(size) bytes, more than its \(storedSize) bytes can hold")
+      default:
+        throw .damaged(file, "a zip archive that cannot be read (\(error.reason))")
+      }
+    }
   }
 
   /// The bytes of an `.npz` file with the tensors as `float32`, not compressed, as `numpy.savez`
@@ -110,93 +87,17 @@ public enum NPZ {
         file: name, problem: "two arrays are called '\(tensor.name)'",
         advice: "give each its own name")
     }
-    var failure = zip_error_t()
-    guard let source = zip_source_buffer_create(nil, 0, 0, &failure) else {
-      throw unwritable(name, &failure)
-    }
-    // Closing the archive gives up one claim to the source; the bytes are read after that.
-    defer { zip_source_free(source) }
-    zip_source_keep(source)
-    guard let archive = zip_open_from_source(source, ZIP_TRUNCATE, &failure) else {
-      zip_source_free(source)
-      throw unwritable(name, &failure)
-    }
-    // libzip writes no archive without members; an empty one is its end record alone.
-    if tensors.isEmpty {
-      zip_discard(archive)
-      return [0x50, 0x4B, 0x05, 0x06] + [UInt8](repeating: 0, count: 18)
-    }
-    for tensor in tensors {
-      guard add(tensor, to: archive) else {
-        let error = unwritable(name, zip_get_error(archive))
-        zip_discard(archive)
-        throw error
+    do throws(ZipError) {
+      return try ZipWriter.bytes { archive throws(ZipError) in
+        // One after another, so that no more than one is in memory twice.
+        for tensor in tensors {
+          try archive.add(tensor.name + ".npy", bytes: NPY.bytes(of: tensor.tensor))
+        }
       }
+    } catch {
+      throw DataFileError(
+        file: name, problem: "the archive cannot be made (\(error.reason))",
+        advice: "free some memory or write fewer arrays")
     }
-    guard zip_close(archive) == 0 else {
-      let error = unwritable(name, zip_get_error(archive))
-      zip_discard(archive)
-      throw error
-    }
-    return try contents(of: source, named: name)
-  }
-
-  private static func add(_ tensor: NamedTensor, to archive: OpaquePointer) -> Bool {
-    let bytes = NPY.bytes(of: tensor.tensor)
-    // The source is read only when the archive is closed, and frees its memory then.
-    guard let memory = malloc(bytes.count) else { return false }
-    bytes.withUnsafeBytes { memory.copyMemory(from: $0.baseAddress!, byteCount: $0.count) }
-    guard let source = zip_source_buffer(archive, memory, UInt64(bytes.count), 1) else {
-      free(memory)
-      return false
-    }
-    let index = zip_file_add(archive, tensor.name + ".npy", source, UInt32(ZIP_FL_ENC_UTF_8))
-    guard index >= 0 else {
-      zip_source_free(source)
-      return false
-    }
-    // 1 January 1980, the first date zip knows and the one numpy.savez writes.
-    return zip_set_file_compression(archive, UInt64(index), ZIP_CM_STORE, 0) == 0
-      && zip_file_set_dostime(archive, UInt64(index), 0, 1 << 5 | 1, 0) == 0
-  }
-
-  private static func contents(
-    of source: OpaquePointer, named name: String
-  ) throws(DataFileError) -> [UInt8] {
-    var status = zip_stat_t()
-    guard zip_source_stat(source, &status) == 0, zip_source_open(source) == 0 else {
-      throw unwritable(name, zip_source_error(source))
-    }
-    defer { zip_source_close(source) }
-    let bytes = [UInt8](unsafeUninitializedCapacity: Int(status.size)) { buffer, count in
-      while count < buffer.count {
-        let got = zip_source_read(
-          source, buffer.baseAddress! + count, UInt64(buffer.count - count))
-        if got <= 0 { break }
-        count += Int(got)
-      }
-    }
-    guard bytes.count == Int(status.size) else {
-      throw unwritable(name, zip_source_error(source))
-    }
-    return bytes
-  }
-
-  private static func damaged(
-    _ name: String, _ failure: UnsafeMutablePointer<zip_error_t>?
-  ) -> DataFileError {
-    .damaged(name, "a zip archive that cannot be read (\(message(failure)))")
-  }
-
-  private static func unwritable(
-    _ name: String, _ failure: UnsafeMutablePointer<zip_error_t>?
-  ) -> DataFileError {
-    DataFileError(
-      file: name, problem: "the archive cannot be made (\(message(failure)))",
-      advice: "free some memory or write fewer arrays")
-  }
-
-  private static func message(_ failure: UnsafeMutablePointer<zip_error_t>?) -> String {
-    failure.flatMap { zip_error_strerror($0) }.map { String(cString: $0) } ?? "unknown reason"
   }
 }

@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import Files
 
 /// Reads the text files that hold architectures.
 enum TextFile {
@@ -13,19 +7,14 @@ enum TextFile {
 
   /// - Throws: `LoadError`, where the file cannot be read or is beyond 256 MiB.
   static func text(_ path: String) throws(LoadError) -> String {
-    guard let file = fopen(path, "rb") else {
-      throw LoadError(file: path, "\(String(cString: strerror(errno))); check its permissions")
+    let bytes: [UInt8]
+    do throws(SystemError) {
+      bytes = try OpenFile.bytes(of: path, atMost: largest + 1)
+    } catch {
+      throw LoadError(file: path, "\(error.message); check its permissions")
     }
-    defer { fclose(file) }
-    var bytes: [UInt8] = []
-    var block = [UInt8](repeating: 0, count: 1 << 16)
-    while true {
-      let count = fread(&block, 1, block.count, file)
-      if count == 0 { break }
-      bytes += block.prefix(count)
-      guard bytes.count <= largest else {
-        throw LoadError(file: path, "it is larger than any model's architecture")
-      }
+    guard bytes.count <= largest else {
+      throw LoadError(file: path, "it is larger than any model's architecture")
     }
     return String(decoding: bytes, as: UTF8.self)
   }

@@ -1,14 +1,6 @@
 import DataFiles
 import Network
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
-
 /// The data files shared by all tests.
 enum Fixtures {
   /// The path of a file in `Tests/Fixtures/data`.
@@ -35,34 +27,5 @@ func message<Result>(_ body: () throws -> Result) -> String? {
     return nil
   } catch {
     return "\(error)"
-  }
-}
-
-/// An empty folder that is removed with all it holds.
-final class TemporaryFolder {
-  let path: String
-
-  init() {
-    var template = Array("/tmp/DataFilesTests.XXXXXX".utf8CString)
-    path = String(cString: mkdtemp(&template))
-  }
-
-  deinit {
-    for name in contents { remove(path + "/" + name) }
-    rmdir(path)
-  }
-
-  /// The names of the files in it, hidden ones too, in order.
-  var contents: [String] {
-    guard let folder = opendir(path) else { return [] }
-    defer { closedir(folder) }
-    var names: [String] = []
-    while let entry = readdir(folder) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) {
-        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      }
-      if name != ".", name != ".." { names.append(name) }
-    }
-    return names.sorted()
   }
 }

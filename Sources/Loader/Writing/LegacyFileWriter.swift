@@ -1,3 +1,4 @@
+import Files
 import Network
 
 /// Writes whole models into `.h5` as all versions of Keras do: the configuration in an attribute, and the
@@ -7,20 +8,22 @@ struct LegacyFileWriter {
   let kerasMajorVersion: Int
 
   func write(model: String, _ layers: [SavedLayer]) throws(SaveError) {
-    let replacement = try ReplacementFile(for: file)
-    do throws(SaveError) {
-      let output = try HDF5Output(path: replacement.path, named: file)
-      let root = try output.root
-      try root.setAttribute("backend", "tensorflow")
-      try root.setAttribute("keras_version", Self.version(kerasMajorVersion))
-      try root.setAttribute("model_config", model)
-      try write(layers, to: try root.group("model_weights"))
-      try output.finish()
-    } catch {
-      replacement.discard()
-      throw error
-    }
-    try replacement.commit()
+    let replacement = try ReplacementFile.saving(file)
+    try write(model: model, layers, to: replacement.path)
+    try replacement.commit(as: file)
+  }
+
+  /// The file is closed behind this.
+  private func write(
+    model: String, _ layers: [SavedLayer], to path: String
+  ) throws(SaveError) {
+    let output = try HDF5Output(path: path, named: file)
+    let root = try output.root
+    try root.setAttribute("backend", "tensorflow")
+    try root.setAttribute("keras_version", Self.version(kerasMajorVersion))
+    try root.setAttribute("model_config", model)
+    try write(layers, to: try root.group("model_weights"))
+    try output.finish()
   }
 
   /// The version that a file names: the first of Keras 3, and the last of Keras 2 that was called Keras.
