@@ -34,9 +34,20 @@ let allTargets: [Target] = [
     name: "KernelAVX2", dependencies: ["Kernel"], swiftSettings: kernelSettings(avx2Flags)),
   .target(
     name: "KernelAVX512", dependencies: ["Kernel"], swiftSettings: kernelSettings(avx512Flags)),
+  // The kernels of training by themselves: a module with more in it is inlined less, and slower.
+  .target(
+    name: "TrainingBaseline", dependencies: ["Kernel"], swiftSettings: kernelSettings()),
+  .target(
+    name: "TrainingAVX2", dependencies: ["Kernel"], swiftSettings: kernelSettings(avx2Flags)),
+  .target(
+    name: "TrainingAVX512", dependencies: ["Kernel"], swiftSettings: kernelSettings(avx512Flags)),
   // Floor 3: the flat program and its executor.
   .target(
-    name: "Runtime", dependencies: ["Kernel", "KernelAVX2", "KernelAVX512", "CProcessor"]),
+    name: "Runtime",
+    dependencies: [
+      "Kernel", "KernelAVX2", "KernelAVX512", "TrainingBaseline", "TrainingAVX2", "TrainingAVX512",
+      "CProcessor",
+    ]),
   // Floor 4: layers, shapes, the graph, lowering; and files as such, whatever they hold.
   .target(name: "Network", dependencies: ["Runtime"]),
   .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
@@ -53,13 +64,13 @@ let allTargets: [Target] = [
   .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
   .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
   .target(
-  .target(
     name: "DataFiles", dependencies: ["Network", "Files", "CPNG", "CTurboJPEG", "CZlib"]),
   .target(name: "Training", dependencies: ["Network", "Runtime", "Kernel"]),
   .target(name: "DataSets", dependencies: ["Training", "DataFiles"]),
   // The façade a user imports, and its C interface: the header, for which CNN has the functions.
   .systemLibrary(name: "CInterface", path: "include"),
-  .target(name: "CNN", dependencies: ["Loader", "Network", "Runtime", "Kernel", "CInterface"]),
+  .target(
+    name: "CNN", dependencies: ["Loader", "Network", "Training", "Runtime", "Kernel", "CInterface"]),
   // Floor 6: the tool.
   .executableTarget(
     name: "cnntool",
@@ -74,6 +85,7 @@ let allTargets: [Target] = [
   .testTarget(name: "KernelTests", dependencies: ["Kernel", "Runtime"]),
   .testTarget(name: "LoaderTests", dependencies: ["Loader", "DataFiles"]),
   .testTarget(name: "NetworkTests", dependencies: ["CNN"]),
+  .testTarget(name: "TrainingTests", dependencies: ["CNN", "Kernel"]),
   .testTarget(name: "RuntimeTests", dependencies: ["Runtime", "Kernel"]),
   .testTarget(
     name: "ToolTests", dependencies: ["cnntool", "allocation-count", "DataFiles", "Network"]),

@@ -17,7 +17,7 @@ compile() {
     -wmo -parse-as-library -Onone -module-name "$module" \
     -I "$folder" -I Sources/CProcessor \
     -emit-module -emit-module-path "$folder/$module.swiftmodule" \
-    -c "Sources/$module"/*.swift -o "$folder/$module.o"
+    -c $(find "Sources/$module" -name "*.swift") -o "$folder/$module.o"
 }
 
 # A bare machine is tried only where the toolchain has Embedded Swift's library for it.

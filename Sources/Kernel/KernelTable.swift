@@ -19,6 +19,8 @@ public struct KernelTable: Sendable {
   public let resample: Resample
   public let multiplyMatrices: MultiplyMatrices
   public let runMultiplyAdds: RunMultiplyAdds
+  /// Those of training; nil where there is none.
+  public var training: TrainingKernels?
 
   public typealias Input = UnsafePointer<Float>
   public typealias Output = UnsafeMutablePointer<Float>

@@ -77,4 +77,11 @@ extension SIMD16: Vector where Scalar == Float {
 
   @inlinable @inline(always)
   init(bits: SIMDMask<SIMD16<Int32>>) { self = unsafeBitCast(bits, to: Self.self) }
+
+  @inlinable @inline(always)
+  public var reciprocalSquareRootEstimate: Self {
+    let bits = unsafeBitCast(self, to: SIMD16<UInt32>.self)
+    return unsafeBitCast(
+      SIMD16<UInt32>(repeating: 0x5f37_59df) &- (bits &>> 1), to: Self.self)
+  }
 }

@@ -52,6 +52,10 @@ public protocol Vector: SendableMetatype {
   /// for n in -126…127.
   var powerOfTwoOfLowBits: Self { get }
 
+  /// One over each positive lane's square root within a fifth of a percent: half the exponent, by the
+  /// integer arithmetic that Lomont describes in Fast Inverse Square Root, 2003.
+  var reciprocalSquareRootEstimate: Self { get }
+
   /// Each positive, normal lane as `significand · 2^exponent`, the significand in 0.75..<1.5.
   var significandAndExponent: (significand: Self, exponent: Self) { get }
 }
@@ -91,6 +95,24 @@ extension Vector {
     // The first choice takes the other where it is NaN, the second keeps what is NaN already.
     let larger = other.replaced(with: self, whereLess: other, than: self)
     return replaced(with: larger, whereAtMost: self, Self(repeating: .infinity))
+  }
+
+  /// Each lane's square root within two ULP, for lanes that are neither negative nor infinite.
+  ///
+  /// The correctly rounded one is computed lane by lane: this is what training takes, which needs one for
+  /// every weight in every step.
+  @inlinable @inline(always)
+  public func approximateSquareRoots() -> Self {
+    let half = Self(repeating: 0.5) * self
+    var y = reciprocalSquareRootEstimate
+    var step = 0
+    // Newton's method: each step doubles the digits.
+    while step < 3 {
+      y = y * (Self(repeating: 1.5) - half * y * y)
+      step += 1
+    }
+    let root = self * y
+    return root.fusedAddingProduct(y * Self(repeating: 0.5), self - root * root)
   }
 
   /// Each lane's square root, correctly rounded.

@@ -31,19 +31,19 @@ extension Executor {
       let pictures = share.of(part.count)
       lookUpRows(
         input + pictures.lower * source.count, output + pictures.lower * target.count,
-        table: program.constants(operation.weights).unsafelyUnwrapped, rows: operation.number(0),
+        table: constants(operation.weights).unsafelyUnwrapped, rows: operation.number(0),
         length: operation.number(1), count: pictures.count * source.count)
     case .boundaryCount:
       let pictures = share.of(part.count)
       countBoundaries(
         input + pictures.lower * source.count, output + pictures.lower * target.count,
-        boundaries: program.constants(operation.weights).unsafelyUnwrapped,
+        boundaries: constants(operation.weights).unsafelyUnwrapped,
         boundaryCount: operation.number(0), count: pictures.count * source.count)
     case .constant:
       let pictures = share.of(part.count)
       for picture in pictures.lower..<pictures.upper {
         (output + picture * target.count).update(
-          from: program.constants(operation.weights).unsafelyUnwrapped, count: target.count)
+          from: constants(operation.weights).unsafelyUnwrapped, count: target.count)
       }
     default: assertionFailure("not an operation on arrays")
     }
@@ -51,7 +51,7 @@ extension Executor {
 
   /// Constants that are whole numbers.
   private func integers(_ offset: UInt64) -> UnsafePointer<Int32> {
-    UnsafeRawPointer(program.constants(offset).unsafelyUnwrapped).assumingMemoryBound(
+    UnsafeRawPointer(constants(offset).unsafelyUnwrapped).assumingMemoryBound(
       to: Int32.self)
   }
 
@@ -61,7 +61,7 @@ extension Executor {
   ) {
     guard let function = BinaryFunction(rawValue: operation.numbers[0]) else { return }
     let (outer, middle, inner) = (operation.number(1), operation.number(2), operation.number(3))
-    let constant = program.constants(operation.weights)
+    let constant = constants(operation.weights)
     // Runs of a picture's values that the second is repeated for.
     let range = share.of(part.count * outer)
     var run = range.lower
@@ -89,7 +89,7 @@ extension Executor {
     kernels.resample(
       ResamplingArguments(
         input: input + rows.lower * from * inner, output: output + rows.lower * to * inner,
-        places: integers(operation.weights), weights: program.constants(operation.scale),
+        places: integers(operation.weights), weights: constants(operation.scale),
         outer: rows.count, inputLength: from, outputLength: to, inner: inner,
         taps: operation.number(4)))
   }
@@ -100,7 +100,7 @@ extension Executor {
   ) {
     let (matrices, rows) = (operation.number(0), operation.number(1))
     let (inner, columns) = (operation.number(2), operation.number(3))
-    let constant = program.constants(operation.weights)
+    let constant = constants(operation.weights)
     let range = share.of(part.count * matrices * rows)
     var row = range.lower
     while row < range.upper {

@@ -2,8 +2,10 @@ import Kernel
 
 extension Executor {
   /// Executes a share of an operation's work for some pictures.
-  func execute(_ operation: Operation, _ part: Part, _ share: Share) {
+  func execute(_ operation: Operation, _ pictures: Part, _ share: Share) {
     let source = program.tensor(Int(operation.input))
+    // The state has one value for all pictures.
+    let part = source.placement == .state ? Part(first: 0, count: 1, thread: 0) : pictures
     let target = program.tensor(Int(operation.output))
     let input = UnsafePointer(pointer(source, part))
     let output = pointer(target, part)
@@ -45,8 +47,8 @@ extension Executor {
       let range = share.of(count / channels)
       kernels.scaleAndShift(
         input + range.lower * channels, output + range.lower * channels,
-        program.constants(operation.scale).unsafelyUnwrapped,
-        program.constants(operation.shift).unsafelyUnwrapped, range.count, channels)
+        constants(operation.scale).unsafelyUnwrapped,
+        constants(operation.shift).unsafelyUnwrapped, range.count, channels)
     case .addition:
       let range = share.of(count)
       kernels.add(
@@ -66,12 +68,16 @@ extension Executor {
       let pictures = share.of(part.count)
       for picture in pictures.lower..<pictures.upper {
         copy.run(
-          input + picture * source.count, output + (picture * target.count + operation.number(7)))
+          input + (picture * source.count + operation.number(8)),
+          output + (picture * target.count + operation.number(7)))
       }
     case .fill:
       let range = share.of(count)
       (output + range.lower).update(repeating: operation.activation.alpha, count: range.count)
-    default: executeOnArrays(operation, part, share, input, output)
+    case .combination, .reduction, .gathering, .resampling, .matrixProduct, .lookup, .boundaryCount,
+      .constant:
+      executeOnArrays(operation, part, share, input, output)
+    default: train(operation, part, share, input, output)
     }
   }
 
@@ -86,9 +92,9 @@ extension Executor {
   ) -> ConvolutionArguments {
     ConvolutionArguments(
       input: input, output: output,
-      weights: program.constants(operation.weights).unsafelyUnwrapped,
-      bias: program.constants(operation.bias).unsafelyUnwrapped,
-      scale: program.constants(operation.scale), shift: program.constants(operation.shift),
+      weights: constants(operation.weights).unsafelyUnwrapped,
+      bias: constants(operation.bias).unsafelyUnwrapped,
+      scale: constants(operation.scale), shift: constants(operation.shift),
       activation: operation.activation, geometry: geometry, groups: operation.window.groups)
   }
 
@@ -99,9 +105,9 @@ extension Executor {
   ) -> DepthwiseArguments {
     DepthwiseArguments(
       input: input, output: output,
-      weights: program.constants(operation.weights).unsafelyUnwrapped,
-      bias: program.constants(operation.bias).unsafelyUnwrapped,
-      scale: program.constants(operation.scale), shift: program.constants(operation.shift),
+      weights: constants(operation.weights).unsafelyUnwrapped,
+      bias: constants(operation.bias).unsafelyUnwrapped,
+      scale: constants(operation.scale), shift: constants(operation.shift),
       activation: operation.activation, geometry: geometry)
   }
 
@@ -140,9 +146,9 @@ extension Executor {
     kernels.convolveWinograd(
       WinogradArguments(
         input: input, output: output,
-        weights: program.constants(operation.weights).unsafelyUnwrapped,
-        bias: program.constants(operation.bias).unsafelyUnwrapped,
-        scale: program.constants(operation.scale), shift: program.constants(operation.shift),
+        weights: constants(operation.weights).unsafelyUnwrapped,
+        bias: constants(operation.bias).unsafelyUnwrapped,
+        scale: constants(operation.scale), shift: constants(operation.shift),
         addend: addend, activation: operation.activation, geometry: geometry, tile: tile,
         isPooled: operation.isPooled, scratch: scratch(share.thread),
         scratchCount: program.header.scratchSize / 4,

@@ -11,7 +11,7 @@ extension Executor {
       image: whole.outputCount, row: whole.strideY * whole.outputWidth * whole.outputChannels,
       pixel: whole.strideX * whole.outputChannels)
     let panels = Panel.count(whole.outputChannels) * Panel.width
-    var weights = program.constants(operation.weights).unsafelyUnwrapped
+    var weights = constants(operation.weights).unsafelyUnwrapped
     for phaseY in 0..<whole.strideY {
       let y = whole.transposedRows(phaseY)
       for phaseX in 0..<whole.strideX {

@@ -17,6 +17,19 @@ struct Executor {
     arena.storeBytes(of: memory, toByteOffset: slot * 8, as: UnsafeMutablePointer<Float>.self)
   }
 
+  /// The state: bound behind the inputs and outputs.
+  var state: UnsafeMutableRawPointer {
+    arena.load(
+      fromByteOffset: (program.header.inputCount + program.header.outputCount) * 8,
+      as: UnsafeMutableRawPointer.self)
+  }
+
+  /// Constants of an operation, or a value of the state in their place; nil where it has none.
+  func constants(_ offset: UInt64) -> UnsafePointer<Float>? {
+    guard let index = Operation.referencedTensor(offset) else { return program.constants(offset) }
+    return UnsafePointer(pointer(program.tensor(index), Part(first: 0, count: 1, thread: 0)))
+  }
+
   /// Where some pictures of a value lie.
   func pointer(_ tensor: TensorRecord, _ part: Part) -> UnsafeMutablePointer<Float> {
     switch tensor.placement {
@@ -31,6 +44,7 @@ struct Executor {
         + (layout.threadsOffset + part.thread * layout.threadStride + tensor.offset * part.count))
         .assumingMemoryBound(to: Float.self)
     case .band: preconditionFailure("the rows in a band are each thread's own")
+    case .state: (state + tensor.offset).assumingMemoryBound(to: Float.self)
     }
   }
 
@@ -58,7 +72,7 @@ struct Executor {
       // With enough pictures each thread takes some of them through the whole segment. Not where the
       // weights are read for many pictures at once: there the threads share the weights out.
       let perThread = (batch + threads - 1) / threads
-      if threads > 1 && batch >= threads && !segment.sharesWeights(perThread) {
+      if threads > 1 && batch >= threads && !segment.sharesWeights(perThread) && !segment.isWhole {
         let most = segment.pictures < perThread ? segment.pictures : perThread
         let parts = (batch + most - 1) / most
         let job = PictureJob(executor: self, operations: operations, parts: parts)
@@ -130,8 +144,9 @@ extension Executor {
   private func work(_ index: Int, _ pictures: Int) -> OperationWork {
     func work(_ index: Int) -> OperationWork {
       let operation = program.operation(index)
-      return operation.work(
-        pictures: pictures, output: program.tensor(Int(operation.output)).count)
+      let output = program.tensor(Int(operation.output))
+      let isOfState = program.tensor(Int(operation.input)).placement == .state
+      return operation.work(pictures: isOfState ? 1 : pictures, output: output.count)
     }
     var result = work(index)
     let length = program.operation(index).bandLength

@@ -74,6 +74,7 @@ extension Operation {
         units: pictures * number(0) * number(1), nanoseconds: pictures * output * number(2) / 20)
     case .lookup, .boundaryCount: return OperationWork(units: pictures, nanoseconds: 2 * moved)
     case .constant: return OperationWork(units: pictures, nanoseconds: moved)
+    default: return trainingWork(pictures: pictures, output: output)
     }
   }
 

@@ -18,6 +18,14 @@ public struct Operation: Sendable {
   /// A constant that is not there.
   public static var noConstant: UInt64 { .max }
 
+  /// What stands for a tensor of the state in place of a constant's offset.
+  public static func reference(toTensor index: Int) -> UInt64 { 1 << 62 | UInt64(index) }
+
+  /// The tensor that a constant's offset stands for; nil where it is an offset.
+  static func referencedTensor(_ offset: UInt64) -> Int? {
+    offset != noConstant && offset >> 62 == 1 ? Int(offset & 0xffff_ffff) : nil
+  }
+
   public var kind: Kind
   public var input: UInt32
   public var secondInput: UInt32
@@ -48,7 +56,7 @@ public struct Operation: Sendable {
     /// Numbers: outer, axis, inner, 1 for the logarithm.
     case softmax = 8
     /// Numbers: planes, rows, length, source plane and row stride, target plane and row stride, target
-    /// offset.
+    /// offset, source offset.
     case copy = 9
     /// The output set to activation alpha.
     case fill = 10
@@ -74,6 +82,48 @@ public struct Operation: Sendable {
     case boundaryCount = 18
     /// The output set to `weights`.
     case constant = 19
+
+    // What training adds. Values of the state are called so.
+
+    /// Weights of the state turned for the gradient of a convolution's input. Numbers: taps, inputs and
+    /// outputs of a group, groups.
+    case turning = 20
+    /// Weights of the state transformed for Winograd's method; `weights` are the lines of the transform's
+    /// matrix. Numbers: inputs, outputs, tile.
+    case winogradTransformation = 21
+    /// The gradient of a convolution's weights: from its input and, second, the gradient of its output, into
+    /// the state, `bias` that of its bias. The numbers are a window's, the last the number of chunks.
+    case weightGradient = 22
+    /// The same of a depthwise convolution, without chunks.
+    case depthwiseWeightGradient = 23
+    /// The gradient of a depthwise convolution's input; the numbers are the window's.
+    case depthwiseInputGradient = 24
+    /// The gradient of an activation's input; the second is its result or input.
+    case activationGradient = 25
+    /// The taps that a maximum pooling's results come from; the numbers are the window's.
+    case maximumPlaces = 26
+    /// The gradient of a maximum pooling's input; the second are the places.
+    case maximumPoolingGradient = 27
+    case averagePoolingGradient = 28
+    /// Changes the weights, the output, by their gradient, the input; `weights` and `bias` are the slots,
+    /// `scale` the numbers of the step. Numbers: the `UpdateRule`.
+    case update = 29
+    /// `weights` is the seed in the state; activation alpha the rate. Numbers: the layer, positions,
+    /// channels, 1 where whole channels are dropped.
+    case dropout = 30
+    /// Each picture's loss; the second are the targets, activation alpha the loss's parameter. Numbers:
+    /// the `LossFunction`, rows, classes, the tensor of the pictures' weights.
+    case loss = 31
+    /// The gradient of the weighted losses.
+    case lossGradient = 32
+    /// Mean, variance, scale and shift of each channel of a batch into the state; `weights` and `bias` are γ
+    /// and β, `scale` and `shift` the moving mean and variance; activation alpha is ε, beta the momentum.
+    /// Numbers: channels.
+    case batchMoments = 33
+    /// From the gradient of a batch normalisation's output and, second, its input, into the state the
+    /// gradients of γ and β and the factors of the input's gradient: of the output's gradient, of the input,
+    /// and what is added. `weights` are the moments, `bias` γ. Numbers: channels.
+    case batchGradient = 34
   }
 
   public init(_ kind: Kind, input: UInt32, output: UInt32) {

@@ -4,6 +4,11 @@ import Kernel
 #if canImport(KernelAVX2) && arch(x86_64)
   import KernelAVX2
   import KernelAVX512
+  import TrainingAVX2
+  import TrainingAVX512
+#endif
+#if canImport(TrainingBaseline)
+  import TrainingBaseline
 #endif
 #if canImport(Glibc)
   import Glibc
@@ -35,6 +40,21 @@ public enum Processor {
     #endif
     }
   }
+
+  #if canImport(TrainingBaseline)
+    /// The kernels of training for an instruction set that this processor has.
+    public static func trainingKernels(for set: InstructionSet) -> TrainingKernels {
+      switch set {
+      case .baseline: return .baseline()
+      #if canImport(KernelAVX2) && arch(x86_64)
+        case .avx2: return .avx2()
+        case .avx512: return .avx512()
+      #else
+        default: return .baseline()
+      #endif
+      }
+    }
+  #endif
 
   #if !hasFeature(Embedded)
     /// The number of threads that the environment variable `CNN_THREADS` asks for, or where it is not

@@ -26,6 +26,7 @@ extension Program {
     case .bound: tensor.offset < header.inputCount + header.outputCount
     case .batch: tensor.offset <= header.batchSize - tensor.count * 4
     case .local, .band: true
+    case .state: tensor.offset <= header.stateSize - ProgramHeader.aligned(tensor.count * 4)
     }
   }
 
@@ -137,12 +138,20 @@ extension Program {
       return input == output && product(sizes.0, sizes.1, sizes.2) == output
     case .copy: return isCopy(operation, input, output)
     case .fill: return true
-    default: return isOnArrays(operation, input, output)
+    case .combination, .reduction, .gathering, .resampling, .matrixProduct, .lookup, .boundaryCount,
+      .constant:
+      return isOnArrays(operation, input, output)
+    default: return isTraining(operation, input, output)
     }
   }
 
+  /// Whether a value has memory of the state's.
+  func isOfState(_ index: UInt32) -> Bool {
+    index < header.tensorCount && tensor(Int(index)).placement == .state
+  }
+
   /// Whether a window is possible and has so many input and output values; nil for any number.
-  private func isWindow(_ geometry: WindowGeometry, _ input: Int, _ output: Int?) -> Bool {
+  func isWindow(_ geometry: WindowGeometry, _ input: Int, _ output: Int?) -> Bool {
     let isPositive =
       geometry.strideY > 0 && geometry.strideX > 0 && geometry.dilationY > 0
       && geometry.dilationX > 0 && geometry.windowHeight > 0 && geometry.windowWidth > 0
@@ -255,16 +264,22 @@ extension Program {
     guard let source = end(operation.number(3), operation.number(4)),
       let target = end(operation.number(5), operation.number(6))
     else { return false }
-    return source <= input && target + operation.number(7) <= output
+    return source + operation.number(8) <= input && target + operation.number(7) <= output
   }
 
-  /// Whether the constants hold `count` floats at an offset that is a multiple of 64.
+  /// Whether the constants hold `count` floats at an offset that is a multiple of 64, or a value of the state
+  /// does in their place.
   func holds(_ offset: UInt64, _ count: Int) -> Bool {
-    offset % 64 == 0 && offset <= UInt64(header.constantsSize)
+    if let index = Operation.referencedTensor(offset) {
+      guard index < header.tensorCount else { return false }
+      let tensor = tensor(index)
+      return tensor.placement == .state && count <= ProgramHeader.aligned(tensor.count * 4) / 4
+    }
+    return offset % 64 == 0 && offset <= UInt64(header.constantsSize)
       && count <= (header.constantsSize - Int(offset)) / 4
   }
 
-  private func padded(_ channels: Int) -> Int { Panel.count(channels) * Panel.width }
+  func padded(_ channels: Int) -> Int { Panel.count(channels) * Panel.width }
 
   /// The product of numbers of 32 bits, nil beyond 2⁴⁸.
   func product(_ a: Int, _ b: Int, _ c: Int) -> Int? {

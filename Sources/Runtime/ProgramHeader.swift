@@ -13,6 +13,7 @@
 /// | 48 | the number of segments |
 /// | 52 | the number of inputs |
 /// | 56 | the number of outputs |
+/// | 60 | the size of the state in units of 64 bytes |
 ///
 /// Behind the header, each beginning at a multiple of 64: the tensors, the operations, the segments,
 /// the names, the constants. All numbers are little-endian.
@@ -20,7 +21,7 @@ public struct ProgramHeader: Sendable {
   /// The size of the header, and the alignment of each part.
   public static var size: Int { 64 }
   /// The version that this source reads and writes.
-  public static var currentVersion: UInt32 { 2 }
+  public static var currentVersion: UInt32 { 3 }
   /// The first eight bytes, `CNN PROG`, as a little-endian number.
   static var magic: UInt64 { 0x474f_5250_204e_4e43 }
 
@@ -33,10 +34,12 @@ public struct ProgramHeader: Sendable {
   public var segmentCount: Int
   public var inputCount: Int
   public var outputCount: Int
+  /// The bytes of the values that outlive a run, which training has: weights, gradients.
+  public var stateSize: Int
 
   public init(
     tensorCount: Int, operationCount: Int, segmentCount: Int, inputCount: Int, outputCount: Int,
-    namesSize: Int, constantsSize: Int, batchSize: Int, scratchSize: Int
+    namesSize: Int, constantsSize: Int, batchSize: Int, scratchSize: Int, stateSize: Int = 0
   ) {
     self.tensorCount = tensorCount
     self.operationCount = operationCount
@@ -47,6 +50,7 @@ public struct ProgramHeader: Sendable {
     self.segmentCount = segmentCount
     self.inputCount = inputCount
     self.outputCount = outputCount
+    self.stateSize = stateSize
   }
 
   /// Where each part begins, in bytes.
@@ -77,6 +81,7 @@ public struct ProgramHeader: Sendable {
     segmentCount = Int(bytes.littleEndian(at: 48, as: UInt32.self))
     inputCount = Int(bytes.littleEndian(at: 52, as: UInt32.self))
     outputCount = Int(bytes.littleEndian(at: 56, as: UInt32.self))
+    stateSize = Int(bytes.littleEndian(at: 60, as: UInt32.self)) * 64
     guard constants <= 1 << 48, batch <= 1 << 48, batch % 64 == 0, scratch <= 1 << 48,
       scratch % 64 == 0
     else { throw .damaged }
@@ -101,5 +106,6 @@ public struct ProgramHeader: Sendable {
     bytes.storeLittleEndian(UInt32(segmentCount), at: 48)
     bytes.storeLittleEndian(UInt32(inputCount), at: 52)
     bytes.storeLittleEndian(UInt32(outputCount), at: 56)
+    bytes.storeLittleEndian(UInt32(stateSize / 64), at: 60)
   }
 }

@@ -39,6 +39,12 @@ public struct SegmentRecord: Equatable, Sendable {
     bytes.storeLittleEndian(UInt64(localSize), at: 8)
   }
 
+  /// What stands for all pictures of a batch at once.
+  public static var allPictures: Int { Int(UInt32.max) }
+
+  /// Whether the segment's operations are about the whole batch, one after the other.
+  var isWhole: Bool { pictures == Self.allPictures }
+
   /// Whether weights are read for so many pictures at once that a thread's own are too few.
   func sharesWeights(_ picturesPerThread: Int) -> Bool {
     pictures >= Self.manyPictures && picturesPerThread < Self.manyPictures

@@ -49,13 +49,22 @@ public struct Session: ~Copyable {
     executor.bind(program.header.inputCount + index, memory)
   }
 
+  /// The state that the runs to come read and change: `program.header.stateSize` bytes, which begin at a
+  /// multiple of 64. Several sessions may share one, not at the same time.
+  public mutating func bindState(_ memory: UnsafeMutableRawPointer) {
+    precondition(Int(bitPattern: memory) % 64 == 0)
+    executor.bind(
+      program.header.inputCount + program.header.outputCount,
+      memory.assumingMemoryBound(to: Float.self))
+  }
+
   /// The values of a tensor for the whole batch: an input, an output or a tap.
   public func values(_ index: Int) -> UnsafeMutableBufferPointer<Float> {
     let tensor = program.tensor(index)
     precondition(tensor.placement != .local, "this value is gone after the run")
     return UnsafeMutableBufferPointer(
       start: executor.pointer(tensor, Part(first: 0, count: batch, thread: 0)),
-      count: tensor.count * batch)
+      count: tensor.placement == .state ? tensor.count : tensor.count * batch)
   }
 
   /// Executes every operation once.
@@ -73,7 +82,7 @@ public struct Session: ~Copyable {
 
 /// Where the parts of an arena begin, in bytes.
 ///
-/// The bound pointers, the number of runs, the values of the whole batch, then for each thread the values
+/// The bound pointers, that of the state, the number of runs, the values of the whole batch, then for each thread the values
 /// of a segment and the scratch memory.
 struct ArenaLayout {
   let runCountOffset: Int
@@ -88,7 +97,7 @@ struct ArenaLayout {
   init?(_ program: Program, batch: Int, threads: Int) {
     guard batch > 0, batch < 1 << 40, threads > 0, threads < 1 << 16 else { return nil }
     let header = program.header
-    runCountOffset = (header.inputCount + header.outputCount) * 8
+    runCountOffset = (header.inputCount + header.outputCount + 1) * 8
     batchOffset = ProgramHeader.aligned(runCountOffset + 8)
     let (values, overflow) = header.batchSize.multipliedReportingOverflow(by: batch)
     guard !overflow, values <= 1 << 48 else { return nil }

@@ -34,6 +34,9 @@ public struct TensorRecord: Sendable {
     /// The scratch memory of whoever runs a band: some rows of what goes from one of its operations to
     /// the next.
     case band = 3
+    /// The state, which the caller owns and which outlives a run: one value for all pictures, filled up
+    /// with zeros to a multiple of 64 bytes.
+    case state = 4
   }
 
   /// Who may see a value.

@@ -141,4 +141,19 @@ import Testing
       }
     }
   }
+
+  /// A dense layer sees the padded picture as one line, which no window slides over.
+  @Test func paddingInFrontOfADenseLayerIsNotItsWindows() throws {
+    var network = try Sequential(input: [2, 3, 1]) {
+      ZeroPadding2D(1)
+      Flatten()
+      Dense(2, useBias: false)
+    }
+    let kernel = Tensor(shape: [20, 2], values: (0..<40).map { Float($0) })
+    let dense = try #require(network.nodes.firstIndex { $0.layer is Dense })
+    try network.setWeights([kernel], ofNode: dense)
+    let outputs = try network.predict(Tensor(shape: [1, 2, 3, 1], repeating: 1))
+    // The inside of four by five: places 6, 7, 8 and 11, 12, 13, whose weights are 2p and 2p + 1.
+    #expect(outputs[0].values == [114, 120])
+  }
 }

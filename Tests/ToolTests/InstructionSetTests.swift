@@ -36,7 +36,7 @@ import Testing
 
   /// The linker keeps one copy of a weak function for the whole program: were it that of an AVX module,
   /// older processors would die in it.
-  @Test(arguments: ["KernelAVX2", "KernelAVX512"])
+  @Test(arguments: ["KernelAVX2", "KernelAVX512", "TrainingAVX2", "TrainingAVX512"])
   func objectsHoldNoWeakFunction(_ module: String) throws {
     let folder = Tool.products.appending(path: "\(module).build")
     let objects = try FileManager.default.contentsOfDirectory(atPath: folder.path())

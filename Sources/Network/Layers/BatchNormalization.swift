@@ -6,16 +6,20 @@ public struct BatchNormalization: UnaryLayer {
   public static let className = "BatchNormalization"
   public var name: String?
   public var epsilon: Double
+  /// How much of the moving mean and variance each step of training keeps.
+  public var momentum: Double
   public var center: Bool
   public var scale: Bool
   /// The axis that holds the channels, as Keras counts: with the batch, or from the end where negative.
   public var axis: Int
 
   public init(
-    epsilon: Double = 1e-3, center: Bool = true, scale: Bool = true, axis: Int = -1,
+    epsilon: Double = 1e-3, momentum: Double = 0.99, center: Bool = true, scale: Bool = true,
+    axis: Int = -1,
     name: String? = nil
   ) {
     self.epsilon = epsilon
+    self.momentum = momentum
     self.center = center
     self.scale = scale
     self.axis = axis
@@ -25,6 +29,7 @@ public struct BatchNormalization: UnaryLayer {
   public init(_ configuration: LayerConfiguration) throws {
     name = configuration.name
     epsilon = try configuration.number("epsilon", default: 1e-3)
+    momentum = try configuration.number("momentum", default: 0.99)
     center = try configuration.bool("center", default: true)
     scale = try configuration.bool("scale", default: true)
     let axes = try configuration.integers("axis") ?? [-1]
@@ -41,7 +46,8 @@ public struct BatchNormalization: UnaryLayer {
     kerasMajorVersion version: Int
   ) throws -> [String: LayerConfiguration.Value] {
     [
-      "axis": .integer(axis), "epsilon": .number(epsilon), "center": .bool(center),
+      "axis": .integer(axis), "epsilon": .number(epsilon), "momentum": .number(momentum),
+      "center": .bool(center),
       "scale": .bool(scale),
     ]
   }
@@ -73,6 +79,15 @@ public struct BatchNormalization: UnaryLayer {
   /// One multiplication and one addition a value; their factors are rounded once, from `Double`.
   public func lower(_ context: inout LoweringContext) throws -> [Lowering.Value] {
     let weights = context.weights
+    let channelsAxis = try Shape(context.shape(context.inputs[0])).axis(axis)
+    if channelsAxis == context.shape(context.inputs[0]).count - 1,
+      let result = context.normalizeBatch(
+        context.inputs[0], gamma: scale ? weights[0] : nil,
+        beta: center ? weights[scale ? 1 : 0] : nil, mean: weights[weights.count - 2],
+        variance: weights[weights.count - 1], epsilon: epsilon, momentum: momentum)
+    {
+      return [result]
+    }
     let mean = weights[weights.count - 2].values
     let variance = weights[weights.count - 1].values
     var factors: [Float] = []

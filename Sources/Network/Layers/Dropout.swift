@@ -23,6 +23,6 @@ public struct Dropout: UnaryLayer {
   public func outputShape(_ input: Shape) throws -> Shape { input }
 
   public func lower(_ context: inout LoweringContext) throws -> [Lowering.Value] {
-    [context.view(context.inputs[0], shape: context.shape(context.inputs[0]))]
+    [context.drop(context.inputs[0], rate: rate, isSpatial: false)]
   }
 }

@@ -21,7 +21,14 @@ public struct PassThrough: UnaryLayer {
   public func outputShape(_ input: Shape) throws -> Shape { input }
 
   public func lower(_ context: inout LoweringContext) throws -> [Lowering.Value] {
-    [context.view(context.inputs[0], shape: context.shape(context.inputs[0]))]
+    if className.hasPrefix("SpatialDropout") {
+      return [context.drop(context.inputs[0], rate: values["rate"]?.number ?? 0, isSpatial: true)]
+    }
+    let isNoise = ["AlphaDropout", "GaussianDropout", "GaussianNoise", "StochasticDepth"]
+    if context.isTraining, isNoise.contains(className) {
+      throw LayerError("training does not have its noise; take Dropout, or leave it out")
+    }
+    return [context.view(context.inputs[0], shape: context.shape(context.inputs[0]))]
   }
 
   /// The class names of all of them.

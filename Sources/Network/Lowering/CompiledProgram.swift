@@ -67,7 +67,7 @@ struct ProgramWriter {
     self.lowering = lowering
     self.segments = segments
     plan = MemoryPlan(lowering, segments)
-    let used = Set(lowering.steps.flatMap { $0.inputs + [$0.output] })
+    let used = Set(lowering.steps.flatMap { $0.inputs + [$0.output] + $0.references.all })
     let plan = plan
     records = lowering.values.indices.filter {
       plan.places[$0] != nil && (used.contains($0) || lowering.values[$0].role != .intermediate)
@@ -86,7 +86,8 @@ struct ProgramWriter {
       outputCount: lowering.outputs.count, namesSize: names.count, constantsSize: constants.size,
       batchSize: plan.batchSize,
       scratchSize: max(
-        ProgramHeader.aligned(lowering.scratchCount(segments) * 4), lowering.bandScratch))
+        ProgramHeader.aligned(lowering.scratchCount(segments) * 4), lowering.bandScratch),
+      stateSize: plan.stateSize)
   }
 
   func write(to bytes: UnsafeMutableRawBufferPointer) {
@@ -123,27 +124,38 @@ struct ProgramWriter {
       if let window = step.window { operation.window = window }
       operation.winogradTile = step.winogradTile
       operation.isPooled = step.isPooled
+      if step.chunks > 0 { operation.numbers[15] = UInt32(step.chunks) }
       operation.bandLength = step.bandLength
       operation.bandRows = step.bandRows
       for (number, value) in step.numbers.enumerated() { operation.numbers[number] = UInt32(value) }
-      func offset(_ constant: Constant?) -> UInt64 {
-        constant.flatMap(constants.offset).map(UInt64.init) ?? Runtime.Operation.noConstant
+      func offset(_ constant: Constant?, _ reference: Lowering.Value?) -> UInt64 {
+        if let reference { return Runtime.Operation.reference(toTensor: index[reference] ?? 0) }
+        return constant.flatMap(constants.offset).map(UInt64.init) ?? Runtime.Operation.noConstant
       }
-      operation.weights = offset(step.packedWeights)
-      operation.bias = offset(step.bias.map(Constant.values))
-      operation.scale = offset(step.scale.map(Constant.values))
-      operation.shift = offset(step.shift.map(Constant.values))
+      let references = step.references
+      operation.weights = offset(step.packedWeights, references.weights)
+      operation.bias = offset(step.bias.map(Constant.values), references.bias)
+      operation.scale = offset(step.scale.map(Constant.values), references.scale)
+      operation.shift = offset(step.shift.map(Constant.values), references.shift)
+      if let weights = step.pictureWeights { operation.numbers[3] = UInt32(index[weights] ?? 0) }
       operation.write(to: base + (header.operationsOffset + position * Runtime.Operation.size))
     }
   }
 }
 
 extension Lowering.Step {
+  /// The constants that no value of the state stands in the place of.
   fileprivate var constants: [Constant] {
     [
-      packedWeights, bias.map(Constant.values), scale.map(Constant.values),
-      shift.map(Constant.values),
+      references.weights == nil ? packedWeights : nil,
+      references.bias == nil ? bias.map(Constant.values) : nil,
+      references.scale == nil ? scale.map(Constant.values) : nil,
+      references.shift == nil ? shift.map(Constant.values) : nil,
     ]
     .compactMap { $0 }
   }
+}
+
+extension Lowering.Step.References {
+  fileprivate var all: [Lowering.Value] { [weights, bias, scale, shift].compactMap { $0 } }
 }

@@ -9,8 +9,8 @@ enum Constant {
     case .values(let values): values.count
     case .kernel(let kernel, let tile, let groups):
       tile > 0
-        ? WinogradWeights.count(kernel, tile: tile)
-        : PackedKernel.panelCount(kernel, groups: groups)
+        ? WinogradWeights.count(kernel.shape, tile: tile)
+        : PackedKernel.panelCount(kernel.shape, groups: groups)
     }
   }
 

@@ -6,7 +6,8 @@ extension Lowering {
   ///
   /// - Parameter pictures: How many are computed at a time, at most.
   mutating func chooseAlgorithms(_ algorithm: ConvolutionAlgorithm, pictures: Int) {
-    for index in steps.indices where steps[index].kernel != nil {
+    for index in steps.indices
+    where steps[index].kernel != nil || steps[index].variableKernel != nil {
       guard let window = steps[index].window else { continue }
       steps[index].winogradTile = WinogradCost.tile(
         window, algorithm: algorithm, pictures: pictures)

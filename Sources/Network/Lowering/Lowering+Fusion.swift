@@ -62,7 +62,11 @@ extension Lowering {
         let reader = steps.indices.first(where: { reader in
           steps[reader].inputs.contains { values[$0].root == padded }
             && !steps[reader].readsNothing
-        }), steps[reader].inputs.count == 1, var window = steps[reader].window
+        }), steps[reader].inputs.count == 1, var window = steps[reader].window,
+        // A dense layer sees the picture as one line.
+        values[padded].shape == [
+          window.geometry.inputHeight, window.geometry.inputWidth, window.geometry.inputChannels,
+        ]
       else { continue }
       switch steps[reader].kind {
       case .convolution, .depthwiseConvolution: break

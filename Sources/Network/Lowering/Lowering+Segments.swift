@@ -21,9 +21,15 @@ extension Lowering {
   func segments() -> [Segment] {
     var result: [Segment] = []
     for index in steps.indices {
+      if isAboutBatch(steps[index]) {
+        result.append(Segment(steps: index..<index + 1, pictures: SegmentRecord.allPictures))
+        continue
+      }
       let needed = picturesForWeights(steps[index])
       let fitting = picturesInCache(steps[index])
-      if let last = result.last, needed <= 2 * last.pictures {
+      if let last = result.last, last.pictures != SegmentRecord.allPictures,
+        needed <= 2 * last.pictures
+      {
         result[result.count - 1].steps = last.steps.lowerBound..<index + 1
         // A dense layer's segment is about its weights; elsewhere the largest values count.
         if needed <= 1 && last.pictures > fitting && !isAboutWeights(last) {
@@ -36,6 +42,9 @@ extension Lowering {
     return result
   }
 
+  /// Whether a step is done once for the whole batch: what it computes is of the state.
+  private func isAboutBatch(_ step: Step) -> Bool { values[values[step.output].root].isOfState }
+
   private func isAboutWeights(_ segment: Segment) -> Bool {
     segment.steps.contains { picturesForWeights(steps[$0]) > 1 }
   }
@@ -47,10 +56,10 @@ extension Lowering {
 
   /// The pictures for which reading the weights takes a fraction of the arithmetic's time.
   private func picturesForWeights(_ step: Step) -> Int {
-    guard step.kind == .convolution, let geometry = step.window?.geometry,
-      let weights = step.packedWeights
-    else { return 1 }
-    let bytes = weights.count * 4
+    guard step.kind == .convolution, let geometry = step.window?.geometry else { return 1 }
+    let variable = step.references.weights.map { count($0) }
+    guard let weights = variable ?? step.packedWeights?.count else { return 1 }
+    let bytes = weights * 4
     guard bytes > 1 << 17 else { return 1 }
     var pixels = geometry.outputHeight * geometry.outputWidth
     if step.winogradTile > 0 {
@@ -69,6 +78,9 @@ extension Lowering {
       for step in steps[segment.steps] {
         guard var geometry = step.window?.geometry else { continue }
         geometry.batch = segment.pictures
+        if step.kind == .weightGradient, let groups = step.window?.groups {
+          most = max(most, WeightGradient.scratchCount(geometry, groups: groups))
+        }
         if step.isPooled { most = max(most, Convolution.scratchCount(geometry)) }
         if step.winogradTile > 0 {
           most = max(most, Winograd.scratchCount(geometry, tile: step.winogradTile))

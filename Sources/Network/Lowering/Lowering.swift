@@ -13,6 +13,10 @@ public struct Lowering {
     var root: Value
     var role = TensorRecord.Role.intermediate
     var name = ""
+    /// Whether it is of the state: one value for all pictures, which outlives a run.
+    var isOfState = false
+    /// Of a part of a value of the state: that value, and from which float on.
+    var part: (whole: Value, offset: Int)?
   }
 
   /// An operation whose constants are still arrays.
@@ -41,6 +45,21 @@ public struct Lowering {
     var bias: [Float]?
     var scale: [Float]?
     var shift: [Float]?
+    /// The values of the state that stand in the place of constants.
+    var references = References()
+    /// Of a loss what each picture counts; an input, too.
+    var pictureWeights: Value?
+    /// Of the gradient of a convolution's weights: the parts of the batch with sums of their own.
+    var chunks = 0
+    /// A convolution's kernel that training changes.
+    var variableKernel: VariableKernel?
+
+    struct References {
+      var weights: Value?
+      var bias: Value?
+      var scale: Value?
+      var shift: Value?
+    }
 
     /// The weights as they are written.
     var packedWeights: Constant? {
@@ -57,21 +76,26 @@ public struct Lowering {
   var values: [ValueRecord] = []
   var steps: [Step] = []
   /// The values of the model's inputs and outputs, in the model's order.
-  private(set) var inputs: [Value] = []
-  private(set) var outputs: [Value] = []
+  var inputs: [Value] = []
+  var outputs: [Value] = []
   /// How often each layer was lowered, by path: shared layers and those of shared models several times.
   private var calls: [String: Int] = [:]
   private var packedKernels = PackedKernelCache()
   /// Whether only shapes are asked for: tables are not made then.
   var isProbe = false
+  /// The weights that are values, where the network is lowered for training.
+  var variables: TrainingVariables?
 
   /// Lowers a network for known input sizes.
   ///
   /// - Parameters:
   ///   - taps: The paths of the layers whose outputs are kept.
   /// - Throws: `NetworkError`, where a size is open or weights are missing.
-  static func lower(_ network: Network, taps: Set<String>) throws -> Lowering {
+  static func lower(
+    _ network: Network, taps: Set<String>, variables: TrainingVariables? = nil
+  ) throws -> Lowering {
     var lowering = Lowering()
+    lowering.variables = variables
     lowering.inputs = try zip(network.inputShapes, network.inputNames).map { shape, name in
       guard let known = shape.known else {
         throw NetworkError(
@@ -115,6 +139,7 @@ public struct Lowering {
         guard let weights = node.weights ?? (specifications.isEmpty ? [] : nil) else {
           throw LayerError("it has no weights; load or initialise them first")
         }
+        variables?.register(weights, specifications, path: path, isTrainable: node.isTrainable)
         var context = LoweringContext(
           lowering: self, inputs: given, weights: weights, prefix: path + "/", taps: taps)
         let firstStep = steps.count
@@ -123,6 +148,7 @@ public struct Lowering {
         defer { self = context.lowering }
         let outputs = try node.layer.lower(&context)
         context.lowering.nameSteps(from: firstStep, path)
+        try context.lowering.variables?.checkUse(path: path)
         return outputs
       }
       results.append(
@@ -142,7 +168,7 @@ public struct Lowering {
 
   /// The value that becomes an output of the model: itself, where the caller's memory is nobody else's;
   /// a view of a tapped value; a copy of an input and of what is an output already.
-  private mutating func output(_ value: Value) -> Value {
+  mutating func output(_ value: Value) -> Value {
     let root = values[value].root
     let isBound = values.contains { $0.root == root && ($0.role == .input || $0.role == .output) }
     if isBound {

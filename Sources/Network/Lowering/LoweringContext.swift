@@ -28,7 +28,12 @@ public struct LoweringContext {
     let channels = geometry.outputChannels
     var step = step(.convolution, [input], shape: shape)
     step.window = Runtime.Operation.Window(geometry: geometry, groups: groups)
-    step.kernel = kernel
+    if let variable = lowering.variable(kernel.values, .panels(kernel.shape, groups: groups)) {
+      step.variableKernel = VariableKernel(value: variable, shape: kernel.shape)
+    } else {
+      step.kernel = kernel
+    }
+    step.references.bias = bias.flatMap { lowering.variable($0, .channels(groups: groups)) }
     step.bias = PackedKernel.channels(
       bias ?? [Float](repeating: 0, count: channels), groups: groups, fill: 0)
     return append(step)
@@ -59,7 +64,12 @@ public struct LoweringContext {
     let channels = geometry.outputChannels
     var step = step(.depthwiseConvolution, [input], shape: shape)
     step.window = Runtime.Operation.Window(geometry: geometry)
-    step.weights = lowering.packed(kernel, "depthwise") { PackedKernel.depthwise($0) }
+    if let variable = lowering.variable(kernel.values, .depthwise(kernel.shape)) {
+      step.references.weights = variable
+    } else {
+      step.weights = lowering.packed(kernel, "depthwise") { PackedKernel.depthwise($0) }
+    }
+    step.references.bias = bias.flatMap { lowering.variable($0, .channels(groups: 1)) }
     step.bias = PackedKernel.channels(
       bias ?? [Float](repeating: 0, count: channels), groups: 1, fill: 0)
     return append(step)
@@ -71,7 +81,7 @@ public struct LoweringContext {
   ) -> Lowering.Value {
     var step = step(kind, [input], shape: shape)
     step.window = Runtime.Operation.Window(geometry: geometry)
-    return append(step)
+    return lowering.variables == nil ? append(step) : poolForTraining(step)
   }
 
   /// Each channel of the last axis, scaled and shifted.

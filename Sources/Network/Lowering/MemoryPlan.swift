@@ -9,6 +9,8 @@ struct MemoryPlan {
   private(set) var places: [Place?]
   /// The size of the values of the whole batch in bytes, for one picture.
   private(set) var batchSize = 0
+  /// The size of the state in bytes.
+  private(set) var stateSize = 0
   /// The size of each segment's own values in bytes, for one picture.
   private(set) var localSizes: [Int]
 
@@ -34,7 +36,9 @@ struct MemoryPlan {
     var blocks: [Int: Block] = [:]
     places = Array(repeating: nil, count: lowering.values.count)
     localSizes = Array(repeating: 0, count: segments.count)
-    for value in lowering.values.indices where lowering.values[value].root == value {
+    placeState(lowering)
+    for value in lowering.values.indices
+    where lowering.values[value].root == value && !lowering.values[value].isOfState {
       if let slot = lives.slots[value] {
         places[value] = Place(placement: .bound, offset: slot)
         continue
@@ -63,6 +67,19 @@ struct MemoryPlan {
     places = lowering.values.indices.map { places[lowering.values[$0].root] }
   }
 
+  /// Places the values of the state one after the other: each is there from run to run.
+  private mutating func placeState(_ lowering: Lowering) {
+    for (value, record) in lowering.values.enumerated()
+    where record.isOfState && record.root == value && record.part == nil {
+      places[value] = Place(placement: .state, offset: stateSize)
+      stateSize += ProgramHeader.aligned(lowering.count(value) * 4)
+    }
+    for (value, record) in lowering.values.enumerated() {
+      guard let part = record.part, let whole = places[part.whole] else { continue }
+      places[value] = Place(placement: .state, offset: whole.offset + part.offset * 4)
+    }
+  }
+
   /// For each root value the one whose memory it uses: an element-wise operation writes over its input
   /// where that is the input's last use and nobody keeps it.
   private static func sharedOwners(_ lowering: Lowering, _ lives: ValueLives) -> [Int] {
@@ -71,12 +88,14 @@ struct MemoryPlan {
     for (index, step) in lowering.steps.enumerated() {
       let inputs: [Lowering.Value]
       switch step.kind {
-      case .activation, .scaleAndShift, .addition, .softmax: inputs = step.inputs
+      case .activation, .scaleAndShift, .addition, .softmax, .dropout: inputs = step.inputs
+      case .activationGradient: inputs = [step.inputs[0]]
       // Not the second: it may be a smaller one, which is read again and again.
       case .combination: inputs = [step.inputs[0]]
       default: continue
       }
       let output = values[step.output].root
+      if values[output].isOfState { continue }
       for input in inputs.map({ values[$0].root })
       where lives.last[input] == index && !lives.isKept[input] && owner[output] == output
         && lives.slots[output] == nil && lives.segment(of: input) == lives.segment(of: output)

@@ -75,6 +75,18 @@ public struct OperationSummary: Equatable, Sendable {
     case .lookup: return "lookup"
     case .boundaryCount: return "discretization"
     case .constant: return "constant"
+    case .turning, .winogradTransformation: return "packing"
+    case .weightGradient, .depthwiseWeightGradient: return "weight gradient"
+    case .depthwiseInputGradient: return "depthwise gradient"
+    case .activationGradient: return "activation gradient"
+    case .maximumPlaces: return "max pooling places"
+    case .maximumPoolingGradient: return "max pooling gradient"
+    case .averagePoolingGradient: return "average pooling gradient"
+    case .update: return "update"
+    case .dropout: return "dropout"
+    case .loss, .lossGradient: return "loss"
+    case .batchMoments: return "batch moments"
+    case .batchGradient: return "batch normalization gradient"
     }
   }
 }

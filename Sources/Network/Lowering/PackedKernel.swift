@@ -4,7 +4,7 @@ import Kernel
 enum PackedKernel {
   /// A kernel HWIO as panels: `[group][panel][tap and in][16]`, filled up with zeros.
   static func panels(_ kernel: Tensor, groups: Int) -> [Float] {
-    let count = panelCount(kernel, groups: groups)
+    let count = panelCount(kernel.shape, groups: groups)
     return [Float](unsafeUninitializedCapacity: count) { target, initialized in
       target.initialize(repeating: 0)
       writePanels(kernel, groups: groups, to: target)
@@ -13,9 +13,9 @@ enum PackedKernel {
   }
 
   /// The number of floats of a kernel's panels.
-  static func panelCount(_ kernel: Tensor, groups: Int) -> Int {
-    let rows = kernel.shape[0] * kernel.shape[1] * kernel.shape[2]
-    return groups * Panel.count(kernel.shape[3] / groups) * rows * Panel.width
+  static func panelCount(_ shape: [Int], groups: Int) -> Int {
+    let rows = shape[0] * shape[1] * shape[2]
+    return groups * Panel.count(shape[3] / groups) * rows * Panel.width
   }
 
   /// Writes a kernel's panels to memory that is zero.

@@ -9,7 +9,7 @@ enum WinogradWeights {
   ///
   /// - Precondition: `tile` is 2 or 4.
   static func transformed(_ kernel: Tensor, tile: Int) -> [Float] {
-    let count = count(kernel, tile: tile)
+    let count = count(kernel.shape, tile: tile)
     return [Float](unsafeUninitializedCapacity: count) { target, initialized in
       write(kernel, tile: tile, to: target)
       initialized = count
@@ -17,8 +17,8 @@ enum WinogradWeights {
   }
 
   /// The number of floats of a kernel's transformed weights.
-  static func count(_ kernel: Tensor, tile: Int) -> Int {
-    (tile + 2) * (tile + 2) * Panel.count(kernel.shape[3]) * kernel.shape[2] * Panel.width
+  static func count(_ shape: [Int], tile: Int) -> Int {
+    (tile + 2) * (tile + 2) * Panel.count(shape[3]) * shape[2] * Panel.width
   }
 
   /// Writes a kernel's transformed weights.
@@ -47,7 +47,7 @@ enum WinogradWeights {
 
   /// The lines of `G`: (1, p, p²) over the product of (p - q) for the other points q, and for infinity
   /// (0, 0, 1). The points are those of the kernels' transforms.
-  private static func matrix(tile: Int) -> [[Double]] {
+  static func matrix(tile: Int) -> [[Double]] {
     let points: [Double]
     switch tile {
     case 2: points = [0, 1, -1]

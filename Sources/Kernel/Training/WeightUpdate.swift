@@ -1,0 +1,170 @@
+/// The rules by which weights are changed, by the numbers that a program stores; the formulas are Keras's.
+public enum UpdateRule: UInt32, CaseIterable, Sendable {
+  /// w -= rate · g.
+  case descent = 0
+  /// v = momentum · v - rate · g, w += v.
+  case momentum = 1
+  /// v = momentum · v - rate · g, w += momentum · v - rate · g.
+  case nesterov = 2
+  case rmsprop = 3
+  /// RMSprop whose steps have a momentum.
+  case rmspropMomentum = 4
+  /// Adam; the rate has the corrections of the moments' bias in it.
+  case adam = 5
+  case adagrad = 6
+  case adadelta = 7
+  case nadam = 8
+
+  /// The arrays that the rule keeps for each weight, beside it.
+  public var slotCount: Int {
+    switch self {
+    case .descent: 0
+    case .momentum, .nesterov, .rmsprop, .adagrad: 1
+    case .rmspropMomentum, .adam, .adadelta, .nadam: 2
+    }
+  }
+}
+
+/// The numbers of a step, by their places in an array of `count` floats.
+public enum UpdateNumber: Int, CaseIterable, Sendable {
+  case rate = 0
+  /// What each weight is multiplied by before the step: one less the decay.
+  case decay = 1
+  case momentum = 2
+  /// How much of the old mean of the gradients, and of their squares, is kept.
+  case firstKept = 3
+  case secondKept = 4
+  case epsilon = 5
+  /// What gradients are cut off at, infinity for none.
+  case clip = 6
+  /// Factors of a rule's own: Nadam's of the mean, of the gradient and of the squares.
+  case meanFactor = 7
+  case gradientFactor = 8
+  case squareFactor = 9
+  /// What gradients are multiplied by first.
+  case scale = 10
+  /// Factors of the weights' signs and of the weights that are added to gradients: regularisers' gradients.
+  case lasso = 11
+  case ridge = 12
+
+  public static var count: Int { 16 }
+}
+
+/// What one step changes.
+public struct UpdateArguments {
+  public var rule: UpdateRule
+  public var weights: UnsafeMutablePointer<Float>
+  public var gradient: UnsafePointer<Float>
+  public var firstSlot: UnsafeMutablePointer<Float>
+  public var secondSlot: UnsafeMutablePointer<Float>
+  /// See `UpdateNumber`.
+  public var numbers: UnsafePointer<Float>
+  /// A multiple of 16; what is beyond the weights is zero and stays so.
+  public var count: Int
+
+  /// - Parameters:
+  ///   - firstSlot: Any memory where the rule has none.
+  @inlinable
+  public init(
+    rule: UpdateRule, weights: UnsafeMutablePointer<Float>, gradient: UnsafePointer<Float>,
+    firstSlot: UnsafeMutablePointer<Float>, secondSlot: UnsafeMutablePointer<Float>,
+    numbers: UnsafePointer<Float>, count: Int
+  ) {
+    self.rule = rule
+    self.weights = weights
+    self.gradient = gradient
+    self.firstSlot = firstSlot
+    self.secondSlot = secondSlot
+    self.numbers = numbers
+    self.count = count
+  }
+}
+
+/// Changes weights by one step of an optimiser.
+@inlinable @inline(always)
+public func updateWeights<V: Vector>(_: V.Type, _ arguments: UpdateArguments) {
+  func number(_ place: UpdateNumber) -> V { V(repeating: arguments.numbers[place.rawValue]) }
+  let (rate, momentum, epsilon) = (number(.rate), number(.momentum), number(.epsilon))
+  let (first, second) = (number(.firstKept), number(.secondKept))
+  let (newFirst, newSecond) = (V(repeating: 1) - first, V(repeating: 1) - second)
+  switch arguments.rule {
+  case .descent:
+    update(arguments) { (w: V, g: V, m: V, v: V) in (w - rate * g, m, v) }
+  case .momentum:
+    update(arguments) { (w: V, g: V, m: V, v: V) in
+      let step = momentum * m - rate * g
+      return (w + step, step, v)
+    }
+  case .nesterov:
+    update(arguments) { (w: V, g: V, m: V, v: V) in
+      let step = momentum * m - rate * g
+      return (w + (momentum * step - rate * g), step, v)
+    }
+  case .rmsprop:
+    update(arguments) { (w: V, g: V, m: V, v: V) in
+      let mean = second * m + newSecond * (g * g)
+      return (w - rate * g / (mean + epsilon).approximateSquareRoots(), mean, v)
+    }
+  case .rmspropMomentum:
+    update(arguments) { (w: V, g: V, m: V, v: V) in
+      let mean = second * m + newSecond * (g * g)
+      let step = momentum * v + rate * g / (mean + epsilon).approximateSquareRoots()
+      return (w - step, mean, step)
+    }
+  case .adam:
+    update(arguments) { (w: V, g: V, m: V, v: V) in
+      let mean = m + (g - m) * newFirst
+      let square = v + (g * g - v) * newSecond
+      return (w - mean * rate / (square.approximateSquareRoots() + epsilon), mean, square)
+    }
+  case .adagrad:
+    update(arguments) { (w: V, g: V, m: V, v: V) in
+      let sum = m + g * g
+      return (w - rate * g / (sum + epsilon).approximateSquareRoots(), sum, v)
+    }
+  case .adadelta:
+    update(arguments) { (w: V, g: V, m: V, v: V) in
+      let square = second * m + newSecond * (g * g)
+      let step =
+        (v + epsilon).approximateSquareRoots() * g / (square + epsilon).approximateSquareRoots()
+      return (w - rate * step, square, second * v + newSecond * (step * step))
+    }
+  case .nadam:
+    let (ofMean, ofGradient) = (number(.meanFactor), number(.gradientFactor))
+    let ofSquare = number(.squareFactor)
+    update(arguments) { (w: V, g: V, m: V, v: V) in
+      let mean = m + (g - m) * newFirst
+      let square = v + (g * g - v) * newSecond
+      let step = ofMean * mean + ofGradient * g
+      return (
+        w - rate * step / ((ofSquare * square).approximateSquareRoots() + epsilon), mean, square
+      )
+    }
+  }
+}
+
+/// Goes through the weights; `body` makes of a weight, its gradient and its slots the new weight and slots.
+@inlinable @inline(always)
+func update<V: Vector>(
+  _ arguments: UpdateArguments, _ body: (V, V, V, V) -> (V, V, V)
+) {
+  func number(_ place: UpdateNumber) -> V { V(repeating: arguments.numbers[place.rawValue]) }
+  let (decay, clip, scale) = (number(.decay), number(.clip), number(.scale))
+  let (lasso, ridge) = (number(.lasso), number(.ridge))
+  let slots = arguments.rule.slotCount
+  var i = 0
+  while i < arguments.count {
+    let w = V.load(arguments.weights + i)
+    var g = V.load(arguments.gradient + i) * scale + ridge * w
+    // The sign of zero is zero: the lasso's pull ends there.
+    g = g + lasso.withSign(of: w).replaced(with: .zeros, whereAtMost: w.magnitudes, .zeros)
+    g = g.clampedBelow(by: -clip).clampedAbove(by: clip)
+    let m = slots > 0 ? V.load(arguments.firstSlot + i) : .zeros
+    let v = slots > 1 ? V.load(arguments.secondSlot + i) : .zeros
+    let (weight, first, second) = body(w * decay, g, m, v)
+    weight.store(arguments.weights + i)
+    if slots > 0 { first.store(arguments.firstSlot + i) }
+    if slots > 1 { second.store(arguments.secondSlot + i) }
+    i += V.count
+  }
+}

@@ -1,0 +1,169 @@
+import Kernel
+
+extension Executor {
+  /// Executes a share of one of the operations that only training has.
+  func train(
+    _ operation: Operation, _ part: Part, _ share: Share, _ input: UnsafePointer<Float>,
+    _ output: UnsafeMutablePointer<Float>
+  ) {
+    guard let kernels = kernels.training else {
+      preconditionFailure("these kernels are without those of training")
+    }
+    let count = program.tensor(Int(operation.output)).count * part.count
+    switch operation.kind {
+    case .turning: turn(operation, share, input, output)
+    case .winogradTransformation:
+      let panels = share.of(Panel.count(operation.number(1)))
+      kernels.transformPanels(
+        input, output, operation.number(0), operation.number(1), operation.number(2),
+        constants(operation.weights).unsafelyUnwrapped, panels)
+    case .weightGradient: computeWeightGradient(operation, part, share, input, output, kernels)
+    case .depthwiseWeightGradient, .depthwiseInputGradient:
+      computeDepthwiseGradient(operation, part, share, input, output, kernels)
+    case .activationGradient:
+      let range = share.of(count)
+      kernels.activationGradient(
+        operation.activation, input + range.lower, second(operation, part) + range.lower,
+        output + range.lower, range.count)
+    case .maximumPlaces:
+      var geometry = operation.window.geometry
+      geometry.batch = part.count
+      kernels.findMaximumPlaces(
+        PoolingArguments(
+          input: input, output: output, geometry: geometry,
+          lines: share.of(part.count * geometry.outputHeight)))
+    case .maximumPoolingGradient, .averagePoolingGradient:
+      spreadPooling(operation, part, share, input, output, kernels)
+    case .update: update(operation, share, input, output, kernels)
+    case .dropout: drop(operation, part, share, input, output)
+    case .loss, .lossGradient: computeLoss(operation, part, share, input, output)
+    case .batchMoments: findMoments(operation, part, share, input, output, kernels)
+    case .batchGradient: findBatchGradient(operation, part, share, input, output, kernels)
+    default: assertionFailure("not an operation of training")
+    }
+  }
+
+  private func turn(
+    _ operation: Operation, _ share: Share, _ input: UnsafePointer<Float>,
+    _ output: UnsafeMutablePointer<Float>
+  ) {
+    let (inputs, groups) = (operation.number(1), operation.number(3))
+    turnPanels(
+      TurningArguments(
+        weights: input, output: output, taps: operation.number(0), inputs: inputs,
+        outputs: operation.number(2), groups: groups, turnedTaps: operation.number(0)),
+      panels: share.of(groups * Panel.count(inputs)))
+  }
+
+  private func computeWeightGradient(
+    _ operation: Operation, _ part: Part, _ share: Share, _ input: UnsafePointer<Float>,
+    _ output: UnsafeMutablePointer<Float>, _ kernels: TrainingKernels
+  ) {
+    var geometry = operation.window.geometry
+    geometry.batch = part.count
+    let groups = operation.window.groups
+    let chunks = operation.number(15)
+    let units = WeightGradient.unitCount(geometry, groups, chunks: chunks)
+    kernels.computeWeightGradient(
+      WeightGradientArguments(
+        input: input, outputGradient: second(operation, part), gradient: output,
+        biasGradient: constants(operation.bias).map(UnsafeMutablePointer.init(mutating:)),
+        geometry: geometry, groups: groups, chunks: chunks, scratch: scratch(share.thread),
+        units: share.of(units)))
+  }
+
+  private func computeDepthwiseGradient(
+    _ operation: Operation, _ part: Part, _ share: Share, _ input: UnsafePointer<Float>,
+    _ output: UnsafeMutablePointer<Float>, _ kernels: TrainingKernels
+  ) {
+    var geometry = operation.window.geometry
+    geometry.batch = part.count
+    let isOfInput = operation.kind == .depthwiseInputGradient
+    let panels = share.of(Panel.count(geometry.outputChannels))
+    let last = panels.upper * Panel.width
+    let channels = WorkRange(
+      min(panels.lower * Panel.width, geometry.outputChannels), min(last, geometry.outputChannels))
+    kernels.computeDepthwiseGradient(
+      DepthwiseGradientArguments(
+        input: input, outputGradient: isOfInput ? input : second(operation, part),
+        weights: isOfInput ? constants(operation.weights) : nil, gradient: output,
+        biasGradient: constants(operation.bias).map(UnsafeMutablePointer.init(mutating:)),
+        geometry: geometry, range: isOfInput ? share.of(part.count) : channels))
+  }
+
+  private func spreadPooling(
+    _ operation: Operation, _ part: Part, _ share: Share, _ input: UnsafePointer<Float>,
+    _ output: UnsafeMutablePointer<Float>, _ kernels: TrainingKernels
+  ) {
+    var geometry = operation.window.geometry
+    let pictures = share.of(part.count)
+    geometry.batch = pictures.count
+    let isMaximum = operation.kind == .maximumPoolingGradient
+    let arguments = PoolingGradientArguments(
+      gradient: input + pictures.lower * geometry.outputCount,
+      places: isMaximum
+        ? second(operation, part) + pictures.lower * geometry.outputCount : nil,
+      output: output + pictures.lower * geometry.inputCount, geometry: geometry)
+    if isMaximum {
+      kernels.maximumPoolingGradient(arguments)
+    } else {
+      kernels.averagePoolingGradient(arguments)
+    }
+  }
+
+  private func update(
+    _ operation: Operation, _ share: Share, _ input: UnsafePointer<Float>,
+    _ output: UnsafeMutablePointer<Float>, _ kernels: TrainingKernels
+  ) {
+    guard let rule = UpdateRule(rawValue: operation.numbers[0]) else { return }
+    // Whole panels, so that no two threads share a line of the cache.
+    let panels = share.of(Panel.count(program.tensor(Int(operation.output)).count))
+    let first = panels.lower * Panel.width
+    func slot(_ offset: UInt64) -> UnsafeMutablePointer<Float> {
+      constants(offset).map { UnsafeMutablePointer(mutating: $0) + first } ?? output + first
+    }
+    kernels.updateWeights(
+      UpdateArguments(
+        rule: rule, weights: output + first, gradient: input + first,
+        firstSlot: slot(operation.weights), secondSlot: slot(operation.bias),
+        numbers: constants(operation.scale).unsafelyUnwrapped,
+        count: panels.count * Panel.width))
+  }
+
+  private func drop(
+    _ operation: Operation, _ part: Part, _ share: Share, _ input: UnsafePointer<Float>,
+    _ output: UnsafeMutablePointer<Float>
+  ) {
+    let seed = UnsafeRawPointer(constants(operation.weights).unsafelyUnwrapped)
+      .loadUnaligned(as: UInt64.self)
+    let (positions, channels) = (operation.number(1), operation.number(2))
+    let pictures = share.of(part.count)
+    let offset = pictures.lower * positions * channels
+    dropValues(
+      DropoutArguments(
+        input: input + offset, output: output + offset, rate: operation.activation.alpha,
+        key: mixed(seed &+ UInt64(operation.numbers[0]) << 32),
+        firstPicture: part.first + pictures.lower, pictures: pictures.count,
+        positions: positions, channels: channels, isSpatial: operation.number(3) != 0))
+  }
+
+  private func computeLoss(
+    _ operation: Operation, _ part: Part, _ share: Share, _ input: UnsafePointer<Float>,
+    _ output: UnsafeMutablePointer<Float>
+  ) {
+    guard let function = LossFunction(rawValue: operation.numbers[0]) else { return }
+    let (rows, classes) = (operation.number(1), operation.number(2))
+    let weights = pointer(program.tensor(operation.number(3)), part)
+    let pictures = share.of(part.count)
+    let first = pictures.lower
+    let isGradient = operation.kind == .lossGradient
+    Kernel.computeLoss(
+      LossArguments(
+        function: function, parameter: operation.activation.alpha,
+        outputs: input + first * rows * classes,
+        targets: second(operation, part) + first * rows * (function.isSparse ? 1 : classes),
+        weights: weights + first, gradient: isGradient ? output + first * rows * classes : nil,
+        losses: isGradient ? nil : output + first, pictures: pictures.count, rows: rows,
+        classes: classes))
+  }
+}
