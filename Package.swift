@@ -68,6 +68,7 @@ let allTargets: [Target] = [
     path: "Sources/Tools"),
   // Tests mirror Sources.
   .testTarget(name: "DataFilesTests", dependencies: ["DataFiles"]),
+  .testTarget(name: "DataSetsTests", dependencies: ["DataSets", "DataFiles", "Network"]),
   .testTarget(name: "KernelTests", dependencies: ["Kernel", "Runtime"]),
   .testTarget(name: "LoaderTests", dependencies: ["Loader", "DataFiles"]),
   .testTarget(name: "NetworkTests", dependencies: ["CNN"]),
