@@ -81,12 +81,15 @@ let allTargets: [Target] = [
     path: "Sources/Tools"),
   // Tests mirror Sources.
   .testTarget(name: "DataFilesTests", dependencies: ["DataFiles", "TestSupport"]),
+  .testTarget(name: "DataSetsTests", dependencies: ["DataSets", "DataFiles", "Network"]),
   .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),
   .testTarget(name: "KernelTests", dependencies: ["Kernel", "Runtime"]),
   .testTarget(name: "LoaderTests", dependencies: ["Loader", "DataFiles"]),
   .testTarget(name: "NetworkTests", dependencies: ["CNN"]),
-  .testTarget(name: "TrainingTests", dependencies: ["CNN", "Kernel"]),
   .testTarget(name: "RuntimeTests", dependencies: ["Runtime", "Kernel"]),
+  .testTarget(
+    name: "TrainingTests",
+    dependencies: ["CNN", "DataFiles", "Kernel", "Loader", "Network", "Training"]),
   .testTarget(
     name: "ToolTests", dependencies: ["cnntool", "allocation-count", "DataFiles", "Network"]),
   // What tests of several modules need.

@@ -45,7 +45,7 @@ public enum DataFile {
   }
 
   /// The format that the bytes begin as; nil if it is none that can be read.
-  static func format(of bytes: [UInt8]) -> InputData.Format? {
+  package static func format(of bytes: [UInt8]) -> InputData.Format? {
     if bytes.starts(with: Picture.pngMagic) { return .png }
     if bytes.starts(with: Picture.jpegMagic) { return .jpeg }
     if bytes.starts(with: NPY.magic) { return .npy }

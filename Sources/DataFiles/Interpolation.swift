@@ -26,14 +26,14 @@ extension Tensor {
   }
 
   /// The two pixels that a pixel of the result lies between, and how near it is to the second.
-  private struct Neighbors {
-    var lower: Int
-    var upper: Int
-    var weight: Float
+  package struct Neighbors {
+    package var lower: Int
+    package var upper: Int
+    package var weight: Float
   }
 
   /// For each pixel along an axis of `count` in the result, its neighbours among `size`.
-  private static func neighbors(count: Int, among size: Int) -> [Neighbors] {
+  package static func neighbors(count: Int, among size: Int) -> [Neighbors] {
     let scale = Float(size) / Float(count)
     return (0..<count).map { index in
       let position = (Float(index) + 0.5) * scale - 0.5

@@ -14,6 +14,10 @@ public protocol DataSet: Sendable {
   /// The names of the classes in order; nil where they have none.
   var classNames: [String]? { get }
 
+  /// The number of classes, which every target is below; nil where targets are not classes, or nobody
+  /// looked.
+  var classCount: Int? { get }
+
   /// Writes an item's input and its target.
   ///
   /// - Parameters:
@@ -30,4 +34,12 @@ public protocol DataSet: Sendable {
 
 extension DataSet {
   public var classNames: [String]? { nil }
+
+  public var classCount: Int? { classNames?.count }
+
+  /// The number of floats of an item's input.
+  public var inputSize: Int { inputShape.reduce(1, *) }
+
+  /// The number of floats of an item's target, at least one.
+  public var targetSize: Int { targetShape.reduce(1, *) }
 }

@@ -1,0 +1,27 @@
+/// A data set whose inputs are multiplied by a number, such as 1/255 for the bytes of pictures.
+public struct Scaled: DataSet {
+  private let base: any DataSet
+  private let scale: Float
+  private let offset: Float
+
+  /// The items of `base` with the inputs `input * scale + offset`.
+  public init(_ base: any DataSet, by scale: Float, offset: Float = 0) {
+    self.base = base
+    self.scale = scale
+    self.offset = offset
+  }
+
+  public var count: Int { base.count }
+  public var inputShape: [Int] { base.inputShape }
+  public var targetShape: [Int] { base.targetShape }
+  public var classNames: [String]? { base.classNames }
+  public var classCount: Int? { base.classCount }
+
+  public func read(
+    _ index: Int, variation: UInt64?, input: inout MutableSpan<Float>,
+    target: inout MutableSpan<Float>
+  ) throws {
+    try base.read(index, variation: variation, input: &input, target: &target)
+    for position in 0..<input.count { input[position] = input[position] * scale + offset }
+  }
+}
