@@ -72,6 +72,7 @@ let allTargets: [Target] = [
   .testTarget(name: "LoaderTests", dependencies: ["Loader", "DataFiles"]),
   .testTarget(name: "NetworkTests", dependencies: ["CNN"]),
   .testTarget(name: "RuntimeTests", dependencies: ["Runtime", "Kernel"]),
+  .testTarget(name: "TrainingTests", dependencies: ["Training", "DataFiles", "Loader"]),
   .testTarget(
     name: "ToolTests", dependencies: ["cnntool", "allocation-count", "DataFiles", "Network"]),
   .executableTarget(name: "loader-fuzz", dependencies: ["Loader", "Network"], path: "Tests/Fuzz"),
