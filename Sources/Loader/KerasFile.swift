@@ -25,6 +25,19 @@ extension Network {
       throw LoadError(file: path, error.description)
     }
   }
+
+  /// Loads a model's architecture, without weights, from what `model.to_json()` gives, or from a model that
+  /// Keras saved, whose weights are left where they are.
+  ///
+  /// - Throws: `LoadError` or `NetworkError`, which say what was found and what to do.
+  public init(architectureOf path: String, custom: [String: String] = [:]) throws {
+    let source = try ModelSource(path, architecture: nil, custom: custom)
+    do {
+      self = try source.reader.network(source.architecture.model)
+    } catch let error as NetworkError {
+      throw LoadError(file: path, error.description)
+    }
+  }
 }
 
 /// A file with weights, and the architecture from it or from another.

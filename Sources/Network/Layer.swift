@@ -53,12 +53,6 @@ public struct WeightSpecification: Equatable, Sendable {
   /// What Keras's defaults begin with.
   public var initializer: Initializer
 
-  public enum Initializer: Sendable {
-    case zeros
-    case ones
-    case glorotUniform
-  }
-
   public init(
     _ name: String, _ shape: [Int], isTrainable: Bool = true,
     initializer: Initializer = .glorotUniform

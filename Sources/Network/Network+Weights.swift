@@ -27,8 +27,8 @@ extension Network {
     return result
   }
 
-  /// Gives every layer that has none the weights that Keras's defaults begin with: kernels Glorot
-  /// uniform, biases zero; the same seed gives the same weights.
+  /// Gives every layer that has none the weights that training begins with: as its arguments say, otherwise
+  /// by Keras's defaults, kernels Glorot uniform and biases zero. The same seed gives the same weights.
   public mutating func initializeWeights(seed: UInt64 = 0) throws {
     var generator = SplitMix64(state: seed)
     try initializeWeights(using: &generator)
@@ -40,28 +40,14 @@ extension Network {
         try nested.network.initializeWeights(using: &generator)
         replaceLayer(ofNode: index, by: nested)
       } else if nodes[index].weights == nil {
-        let weights = try weightSpecifications(ofNode: index).map {
-          $0.initialValue(using: &generator)
+        let options = nodes[index].options
+        let weights = try naming(index) {
+          try weightSpecifications(ofNode: index).map {
+            try options.initializer($0).tensor($0.shape, using: &generator)
+          }
         }
         try setWeights(weights, ofNode: index)
       }
-    }
-  }
-}
-
-extension WeightSpecification {
-  fileprivate func initialValue(using generator: inout SplitMix64) -> Tensor {
-    switch initializer {
-    case .zeros: return Tensor(shape: shape, repeating: 0)
-    case .ones: return Tensor(shape: shape, repeating: 1)
-    case .glorotUniform:
-      // Glorot and Bengio, 2010: uniform within ±√(6 / (fan in + fan out)).
-      let area = shape.dropLast(2).reduce(1, *)
-      let fans = shape.suffix(2).reduce(0, +) * area
-      let limit = Float((6 / Double(max(fans, 1))).squareRoot())
-      return Tensor(
-        shape: shape,
-        values: (0..<count).map { _ in Float.random(in: -limit...limit, using: &generator) })
     }
   }
 }

@@ -13,14 +13,18 @@ public struct Network: Sendable {
     public var weights: [Tensor]?
     /// Whether training may change the weights: Keras's `trainable`.
     public var isTrainable: Bool
+    /// How the weights begin, and what they add to the loss.
+    public var options: WeightOptions
 
     public init(
-      name: String, layer: any Layer, weights: [Tensor]? = nil, isTrainable: Bool = true
+      name: String, layer: any Layer, weights: [Tensor]? = nil, isTrainable: Bool = true,
+      options: WeightOptions = WeightOptions()
     ) {
       self.name = name
       self.layer = layer
       self.weights = weights
       self.isTrainable = isTrainable
+      self.options = options
     }
   }
 
@@ -171,6 +175,11 @@ public struct Network: Sendable {
   /// Replaces a layer by one of the same shapes: a nested model by one with other weights.
   public mutating func replaceLayer(ofNode index: Int, by layer: any Layer) {
     nodes[index].layer = layer
+  }
+
+  /// Says how a layer's weights begin, and what they add to the loss.
+  public mutating func setOptions(_ options: WeightOptions, ofNode index: Int) {
+    nodes[index].options = options
   }
 
   /// The weights that a layer has, in Keras's order; none where it is not used.

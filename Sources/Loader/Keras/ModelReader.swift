@@ -85,7 +85,8 @@ struct ModelReader {
       }
       layer = UnsupportedLayer(className: className, name: name, reason: problem.message)
     }
-    return Network.Node(name: name, layer: layer, isTrainable: isTrainable(entry))
+    return Network.Node(
+      name: name, layer: layer, isTrainable: isTrainable(entry), options: WeightOptions(values))
   }
 
   /// The model that a `TimeDistributed` applies to each step; nil where it is a layer.

@@ -32,7 +32,7 @@ struct ModelConfiguration {
     switch network.kind {
     case .sequential:
       config["layers"] = .list(
-        try order.nodes.map { .object(try layer(network.nodes[$0], named: names[$0])) })
+        try order.nodes.map { .object(try layer($0, of: network, named: names[$0])) })
       if isKeras3, let input = network.inputShapes.first {
         config["build_input_shape"] = Self.batchShape(input)
       }
@@ -40,7 +40,7 @@ struct ModelConfiguration {
       let graph = GraphConfiguration(network, order, kerasMajorVersion: kerasMajorVersion)
       config["layers"] = .list(
         try order.nodes.map { node in
-          var entry = try layer(network.nodes[node], named: names[node])
+          var entry = try layer(node, of: network, named: names[node])
           entry["name"] = .string(names[node])
           entry["inbound_nodes"] = try naming(network.nodes[node]) {
             .list(try graph.calls(ofNode: node))
@@ -62,7 +62,10 @@ struct ModelConfiguration {
   }
 
   /// A layer, or a model used as one.
-  private func layer(_ node: Network.Node, named name: String) throws -> [String: Value] {
+  private func layer(
+    _ index: Int, of network: Network, named name: String
+  ) throws -> [String: Value] {
+    let node = network.nodes[index]
     let isTrainable = self.isTrainable && node.isTrainable
     if let nested = node.layer as? NestedNetwork {
       var inner = self
@@ -77,6 +80,11 @@ struct ModelConfiguration {
     }
     let layer = KerasLayer(node.layer, kerasMajorVersion: kerasMajorVersion)
     var values = try naming(node) { try layer.configuration() }
+    if !layer.isOperation {
+      let options = node.options.configuration(
+        of: try network.weightSpecifications(ofNode: index), kerasMajorVersion: kerasMajorVersion)
+      values.merge(options) { own, _ in own }
+    }
     values["name"] = .string(name)
     if layer.hasTrainable { values["trainable"] = .bool(isTrainable) }
     if !layer.isOperation { values["dtype"] = .string("float32") }

@@ -1,0 +1,334 @@
+"""Writes training/: losses and weights of some steps of training, and gradients of single layers.
+
+    python Tests/Fixtures/make_training.py --keras 3
+    python Tests/Fixtures/make_training.py --keras 2
+
+Keras 2 writes what its optimizers do with given gradients; all else is of Keras 3.
+Initial weights and batches follow from `uniform`, which the tests compute as well, so that
+only what Keras makes of them is stored. Of long arrays some elements are: see `sample`.
+"""
+
+import json
+import math
+
+import numpy as np
+
+from fixture import HERE, import_keras, keras_option
+
+FOLDER = HERE / "training"
+STEPS = 10
+LONGEST = 2000
+
+# Formulas that the tests have as well: TrainingFixture.swift
+
+def uniform(array, shape):
+    """Numbers in [0, 1) in steps of 2⁻²⁴: SplitMix64's outputs for states that count on from
+    array · 2⁴⁰."""
+    with np.errstate(over="ignore"):
+        count = math.prod(shape)
+        z = (np.arange(count, dtype=np.uint64) + np.uint64(array << 40)
+             + np.uint64(1)) * np.uint64(0x9E3779B97F4A7C15)
+        z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+        z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+        z ^= z >> np.uint64(31)
+    return ((z >> np.uint64(40)).astype(np.float64) / 2**24).reshape(shape)
+
+
+def initial(number, name, shape):
+    """A weight: kernels as Glorot's, others within ±0.1 of zero, or of one."""
+    signed = 2 * uniform(number, shape) - 1
+    if name in ("gamma", "moving_variance"):
+        return (1 + 0.1 * signed).astype(np.float32)
+    limit = 0.1
+    if len(shape) > 1:
+        limit = math.sqrt(6 / ((shape[-2] + shape[-1]) * math.prod(shape[:-2])))
+    return (limit * signed).astype(np.float32)
+
+
+def initialise(model):
+    model.set_weights([initial(number, weight.name, tuple(weight.shape))
+                       for number, weight in enumerate(model.weights)])
+
+
+def batch_input(seed, step, shape):
+    return uniform(1000 * seed + step, shape).astype(np.float32)
+
+
+def batch_classes(seed, step, count, classes):
+    return np.floor(uniform(1000 * seed + 500 + step, (count,)) * classes).astype(np.int64)
+
+
+def signed(array, shape):
+    """What gradients are asked at, in [-1, 1)."""
+    return (2 * uniform(array, shape) - 1).astype(np.float32)
+
+
+def sample(values):
+    """At most LONGEST elements, evenly apart, which go through all places of the last axis."""
+    stride = -(-values.size // LONGEST)
+    while values.ndim and math.gcd(stride, values.shape[-1]) > 1:
+        stride += 1
+    return values.ravel()[::stride]
+
+
+# Steps of training
+
+def networks(keras):
+    """Name, items of a batch, loss, shape of the input, layers, and the seed of the batches.
+
+    With the seed the weights after all steps are the same within 1e-5 as those that Keras computes in
+    double precision. With others, some value meets the kink of a ReLU or a tie between two pixels
+    so closely that rounding decides where the gradient goes.
+    """
+    layers = keras.layers
+    Conv, Pool, Dense = layers.Conv2D, layers.MaxPooling2D, layers.Dense
+    same = dict(padding="same", activation="relu")
+    sparse = "sparse_categorical_crossentropy"
+    yield "conv10", 8, sparse, (28, 28, 1), 1, [
+        Conv(10, 3, activation="relu"), layers.Flatten(), Dense(10, activation="softmax")]
+    yield "mnist-two-convolutions", 8, sparse, (28, 28, 1), 1, [
+        Conv(32, 2, activation="relu"), Pool(2), Conv(32, 2, activation="relu"), Pool(2),
+        layers.Flatten(), Dense(500, activation="sigmoid"), Dense(10, activation="softmax")]
+    yield "fashion-mnist", 8, sparse, (28, 28, 1), 1, [
+        Conv(64, 3, activation="relu"), Pool(2), Conv(64, 3, activation="relu"), Pool(2),
+        layers.Flatten(), Dense(128, activation="relu"), Dense(10, activation="softmax")]
+    yield "mnist-5x5", 8, "categorical_crossentropy", (28, 28, 1), 1, [
+        Conv(30, 5, activation="relu"), Pool(2), Conv(15, 3, activation="relu"), Pool(2),
+        layers.Flatten(), Dense(128, activation="relu"), Dense(50, activation="relu"),
+        Dense(10, activation="softmax")]
+    yield "cats-and-dogs", 2, "binary_crossentropy", (150, 150, 3), 7, [
+        Conv(16, 3, **same), Pool(2), Conv(32, 3, **same), Pool(2), Conv(64, 3, **same), Pool(2),
+        layers.Flatten(), Dense(512, activation="relu"), Dense(1)]
+
+
+def optimizers(keras):
+    """Keras's defaults, but for what would hardly move in ten steps."""
+    o = keras.optimizers
+    return {
+        "sgd": o.SGD,
+        "nesterov": lambda: o.SGD(momentum=0.9, nesterov=True),
+        "rmsprop": o.RMSprop,
+        "adam": o.Adam,
+        "adamw": o.AdamW,
+        "adagrad": lambda: o.Adagrad(learning_rate=0.01),
+        "adadelta": lambda: o.Adadelta(learning_rate=1.0),
+        "nadam": o.Nadam,
+    }
+
+
+def train(keras, model, optimizer, loss, seed, shape, batch):
+    """The losses of the steps; the weights are left in the model."""
+    function = loss
+    if loss == "binary_crossentropy":
+        function = keras.losses.BinaryCrossentropy(from_logits=True)
+    initialise(model)
+    model.compile(optimizer=optimizer, loss=function)
+    losses = []
+    for step in range(STEPS):
+        x = batch_input(seed, step, (batch,) + shape)
+        y = batch_classes(seed, step, batch, 2 if loss == "binary_crossentropy" else 10)
+        if loss == "binary_crossentropy":
+            y = y.astype(np.float32)[:, None]
+        if loss == "categorical_crossentropy":
+            y = np.eye(10, dtype=np.float32)[y]
+        model.reset_metrics()
+        losses.append(float(model.train_on_batch(x, y)))
+    return losses
+
+
+def make_steps(keras):
+    for name, batch, loss, shape, seed, layers in networks(keras):
+        arrays = {}
+        model = keras.Sequential([keras.layers.InputLayer(shape, name="input_layer")] + layers,
+                                 name="sequential")
+        renamed(model)
+        (FOLDER / f"{name}.json").write_text(
+            json.dumps(json.loads(model.to_json()), indent=1) + "\n")
+        for key, optimizer in optimizers(keras).items():
+            losses = train(keras, model, optimizer(), loss, seed, shape, batch)
+            arrays[f"{key}/losses"] = np.array(losses, np.float32)
+            for number, weight in enumerate(model.get_weights()):
+                arrays[f"{key}/{number}"] = sample(weight)
+        np.savez_compressed(FOLDER / f"{name}.npz", **arrays)
+
+
+def renamed(model):
+    """Keras numbers layers from one model to the next; here from one."""
+    counts = {}
+    for layer in model.layers:
+        base = {"Conv2D": "conv2d", "MaxPooling2D": "max_pooling2d"}.get(
+            type(layer).__name__, type(layer).__name__.lower())
+        number = counts.get(base, 0)
+        counts[base] = number + 1
+        layer.name = base if number == 0 else f"{base}_{number}"
+
+
+# Gradients of single layers
+
+def cases(keras):
+    """Name, shapes of the inputs, and what makes an output of them."""
+    L = keras.layers
+
+    def case(name, shape, layer):
+        shapes = shape if isinstance(shape, list) else [shape]
+        return name, shapes, layer
+
+    picture, small = (9, 8, 3), (5, 6, 4)
+    yield case("conv", picture, L.Conv2D(5, 3))
+    yield case("conv_same", picture, L.Conv2D(5, 3, padding="same", activation="relu"))
+    yield case("conv_strides", picture, L.Conv2D(5, (3, 2), strides=(2, 3)))
+    yield case("conv_strides_same", picture, L.Conv2D(5, 3, strides=2, padding="same"))
+    yield case("conv_dilation", picture, L.Conv2D(5, (2, 3), dilation_rate=(3, 2)))
+    yield case("conv_dilation_same", picture, L.Conv2D(5, 3, dilation_rate=2, padding="same"))
+    yield case("conv_groups", small, L.Conv2D(6, 3, groups=2, padding="same"))
+    yield case("conv_1x1", picture, L.Conv2D(17, 1, use_bias=False))
+    yield case("conv_1x1_strides", picture, L.Conv2D(7, 1, strides=2))
+    yield case("conv_wide", (12, 11, 18), L.Conv2D(33, 3, padding="same", activation="tanh"))
+    yield case("depthwise", picture, L.DepthwiseConv2D(3, padding="same"))
+    yield case("depthwise_strides", picture, L.DepthwiseConv2D(3, strides=2, padding="same"))
+    yield case("depthwise_multiplier", picture, L.DepthwiseConv2D((2, 3), depth_multiplier=3))
+    yield case("separable", picture, L.SeparableConv2D(6, 3, strides=2, padding="same",
+                                                       depth_multiplier=2))
+    yield case("transposed", small, L.Conv2DTranspose(5, 3, strides=2, padding="same"))
+    yield case("transposed_valid", small, L.Conv2DTranspose(3, (2, 4), strides=(3, 2)))
+    yield case("transposed_stride_1", small, L.Conv2DTranspose(3, 3))
+    for kind, Pool in (("max", L.MaxPooling2D), ("average", L.AveragePooling2D)):
+        yield case(f"{kind}_pooling", picture, Pool(2))
+        yield case(f"{kind}_pooling_overlap", picture, Pool(3, strides=2))
+        yield case(f"{kind}_pooling_same", picture, Pool(3, strides=(2, 1), padding="same"))
+    yield case("global_average", small, L.GlobalAveragePooling2D())
+    yield case("global_average_kept", small, L.GlobalAveragePooling2D(keepdims=True))
+    yield case("global_max", small, L.GlobalMaxPooling2D())
+    yield case("batch_normalization", small, L.BatchNormalization())
+    yield case("batch_normalization_plain", small,
+               L.BatchNormalization(momentum=0.9, epsilon=1e-2, center=False, scale=False))
+    yield case("batch_normalization_rank_1", (7,), L.BatchNormalization())
+    yield case("layer_normalization", small, L.LayerNormalization())
+    yield case("layer_normalization_rank_1", (7,), L.LayerNormalization(epsilon=1e-2))
+    yield case("dense", (19,), L.Dense(7, activation="sigmoid"))
+    yield case("dense_rank_3", (3, 4, 5), L.Dense(6, activation="softmax"))
+    for function in ("relu", "relu6", "leaky_relu", "elu", "selu", "gelu", "sigmoid", "tanh",
+                     "softplus", "softsign", "silu", "hard_sigmoid", "exponential", "softmax"):
+        yield case(f"activation_{function}", small, L.Activation(function))
+    yield case("relu_layer", small,
+               L.ReLU(max_value=0.5, negative_slope=0.1, threshold=0.1))
+    yield case("leaky_relu", small, L.LeakyReLU(0.2))
+    yield case("elu", small, L.ELU(0.5))
+    yield case("prelu", small, L.PReLU())
+    yield case("prelu_shared", small, L.PReLU(shared_axes=[1, 2]))
+    yield case("softmax_axis", small, L.Softmax(axis=1))
+    yield case("upsampling", small, L.UpSampling2D((2, 3)))
+    yield case("upsampling_bilinear", small, L.UpSampling2D(2, interpolation="bilinear"))
+    yield case("zero_padding", small, L.ZeroPadding2D(((1, 0), (2, 3))))
+    yield case("cropping", small, L.Cropping2D(((1, 2), (0, 3))))
+    yield case("permute", small, L.Permute((3, 1, 2)))
+    yield case("reshape", small, L.Reshape((10, 12)))
+    yield case("flatten", small, L.Flatten())
+    yield case("repeat_vector", (7,), L.RepeatVector(3))
+    yield case("rescaling", small, L.Rescaling(0.25, offset=1))
+    two, three = [small, small], [small, small, small]
+    yield case("add", three, L.Add())
+    yield case("add_broadcast", [small, (1, 1, 4)], L.Add())
+    yield case("subtract", two, L.Subtract())
+    yield case("multiply", three, L.Multiply())
+    yield case("multiply_broadcast", [small, (1, 1, 4)], L.Multiply())
+    yield case("average", three, L.Average())
+    yield case("maximum", two, L.Maximum())
+    yield case("minimum", two, L.Minimum())
+    yield case("concatenate", [small, (5, 6, 3)], L.Concatenate())
+    yield case("concatenate_axis", [small, (2, 6, 4)], L.Concatenate(axis=1))
+
+
+def make_gradients(keras):
+    import tensorflow as tf
+    arrays, models = {}, {}
+    for name, shapes, layer in cases(keras):
+        layer.name = "layer"
+        inputs = [keras.Input(shape, name=f"input_{number}")
+                  for number, shape in enumerate(shapes)]
+        output = layer(inputs if len(inputs) > 1 else inputs[0])
+        model = keras.Model(inputs, output, name=name)
+        initialise(model)
+        models[name] = json.loads(model.to_json())
+        values = [tf.constant(4 * signed(100 + number, (3,) + shape))
+                  for number, shape in enumerate(shapes)]
+        with tf.GradientTape() as tape:
+            tape.watch(values)
+            result = model(values if len(values) > 1 else values[0], training=True)
+            total = tf.reduce_sum(result * signed(200, tuple(result.shape)))
+        weights = [weight.value for weight in model.trainable_weights]
+        gradients = tape.gradient(total, values + weights)
+        arrays[f"{name}/output"] = sample(result.numpy())
+        for number, gradient in enumerate(gradients[:len(values)]):
+            arrays[f"{name}/input{number}"] = sample(gradient.numpy())
+        for weight, gradient in zip(model.trainable_weights, gradients[len(values):]):
+            arrays[f"{name}/{weight.name}"] = sample(gradient.numpy())
+        # Moving averages.
+        for weight in model.non_trainable_weights:
+            arrays[f"{name}/{weight.name}"] = sample(weight.numpy())
+    np.savez_compressed(FOLDER / "gradients.npz", **arrays)
+    folder = FOLDER / "gradients"
+    folder.mkdir(exist_ok=True)
+    for name, model in models.items():
+        (folder / f"{name}.json").write_text(json.dumps(model) + "\n")
+
+
+# Optimizers by themselves
+
+def settings(keras):
+    """Optimizers in settings beyond Keras's defaults."""
+    o, s = keras.optimizers, keras.optimizers.schedules
+    return optimizers(keras) | {
+        "momentum": lambda: o.SGD(0.1, momentum=0.8),
+        "sgd_decay": lambda: o.SGD(0.1, weight_decay=0.1),
+        "sgd_clipnorm": lambda: o.SGD(0.1, clipnorm=0.5),
+        "sgd_clipvalue": lambda: o.SGD(0.1, clipvalue=0.25),
+        "sgd_global_clipnorm": lambda: o.SGD(0.1, global_clipnorm=0.75),
+        "rmsprop_centered": lambda: o.RMSprop(rho=0.8, momentum=0.5, centered=True),
+        "amsgrad": lambda: o.Adam(0.01, amsgrad=True, epsilon=1e-3),
+        "piecewise": lambda: o.SGD(s.PiecewiseConstantDecay([1, 3], [0.5, 0.25, 0.125])),
+        "exponential": lambda: o.Adam(s.ExponentialDecay(0.1, 2, 0.5)),
+        "staircase": lambda: o.SGD(s.ExponentialDecay(0.1, 2, 0.5, staircase=True)),
+        "inverse_time": lambda: o.SGD(s.InverseTimeDecay(0.1, 2, 0.5)),
+        "cosine": lambda: o.SGD(s.CosineDecay(0.1, 4, alpha=0.1)),
+        "warmup": lambda: o.SGD(s.CosineDecay(0.01, 4, warmup_target=0.1, warmup_steps=3)),
+    }
+
+
+def make_optimizers(keras, version):
+    """The values of two variables after each step, with given gradients; the optimizers themselves as
+    Keras saves them."""
+    import tensorflow as tf
+    arrays, saved = {}, {}
+    shapes = [(2, 3), (5,)]
+    for name, make in settings(keras).items():
+        optimizer = make()
+        Variable = keras.Variable if version == 3 else tf.Variable
+        variables = [Variable(signed(300 + number, shape)) for number, shape in enumerate(shapes)]
+        values = [[], []]
+        for step in range(STEPS):
+            gradients = [tf.constant(signed(400 + 10 * step + number, shape))
+                         for number, shape in enumerate(shapes)]
+            optimizer.apply_gradients(zip(gradients, variables))
+            for number, variable in enumerate(variables):
+                values[number].append(variable.numpy())
+        for number in range(len(shapes)):
+            arrays[f"{name}/{number}"] = np.stack(values[number])
+        saved[name] = keras.optimizers.serialize(make())
+    np.savez_compressed(FOLDER / f"optimizers.keras{version}.npz", **arrays)
+    (FOLDER / f"optimizers.keras{version}.json").write_text(
+        json.dumps(saved, indent=1, default=float) + "\n")
+
+
+def main():
+    version = keras_option(__doc__)
+    keras = import_keras(version)
+    FOLDER.mkdir(exist_ok=True)
+    make_optimizers(keras, version)
+    if version == 3:
+        make_steps(keras)
+        make_gradients(keras)
+
+
+if __name__ == "__main__":
+    main()
