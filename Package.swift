@@ -87,7 +87,6 @@ let allTargets: [Target] = [
   .testTarget(name: "LoaderTests", dependencies: ["Loader", "DataFiles"]),
   .testTarget(name: "NetworkTests", dependencies: ["CNN"]),
   .testTarget(name: "RuntimeTests", dependencies: ["Runtime", "Kernel"]),
-  .testTarget(name: "TrainingTests", dependencies: ["Training", "DataFiles", "Loader"]),
   .testTarget(
     name: "TrainingTests",
     dependencies: ["CNN", "DataFiles", "Kernel", "Loader", "Network", "Training"]),
