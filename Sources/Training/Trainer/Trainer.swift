@@ -1,0 +1,89 @@
+import Kernel
+import Network
+
+/// Trains a network batch by batch, and knows what the optimiser keeps meanwhile.
+///
+/// The same seed, batches and steps give the same weights, bit for bit, at any number of threads.
+public final class Trainer {
+  public let optimizer: Optimizer
+  public let loss: Loss
+  /// The steps taken so far.
+  public private(set) var iterations = 0
+  /// What random layers draw by, together with the number of the step.
+  public let seed: UInt64
+  private let original: Network
+  private let session: TrainingSession
+  /// What each item of a batch counts.
+  private var weights: [Float] = []
+
+  /// A trainer that begins with the network's weights.
+  ///
+  /// - Parameters:
+  ///   - batchSize: How many items most batches will have.
+  ///   - threads: Nil for as many as `CNN_THREADS` says, or else as there are cores.
+  /// - Throws: `NetworkError`, where a layer has no weights or does not train; `TrainingError`, where the
+  ///   optimiser has no kernel.
+  public init(
+    _ network: Network, optimizer: Optimizer, loss: Loss, batchSize: Int, seed: UInt64 = 0,
+    threads: Int? = nil, kernels: KernelTable? = nil
+  ) throws {
+    self.optimizer = optimizer
+    self.loss = loss
+    self.seed = seed
+    original = network
+    let program = try TrainingProgram(
+      network, objective: loss.objective, rule: try optimizer.updateRule(), batch: batchSize)
+    session = try TrainingSession(program, kernels: kernels, threads: threads)
+    for (index, variable) in program.variables.enumerated() where variable.isTrainable {
+      for (place, slot) in optimizer.slots.enumerated() where slot.initialValue != 0 {
+        session.setSlot(
+          place, ofVariable: index,
+          Tensor(shape: variable.shape, repeating: slot.initialValue))
+      }
+    }
+  }
+
+  /// The shape of an item's input.
+  public var inputShape: [Int] { session.program.inputShapes[0] }
+  /// The shape of an item's target; empty for the number of a class.
+  public var targetShape: [Int] { session.program.targetShape }
+  public var outputShape: [Int] { session.program.outputShape }
+
+  /// Takes a step.
+  ///
+  /// - Parameters:
+  ///   - count: The number of items.
+  ///   - inputs: Item behind item.
+  ///   - targets: As many.
+  ///   - itemWeights: What each item counts; nil for all alike.
+  /// - Returns: Each item's loss and the network's outputs before the step; valid until the next.
+  public func step(
+    count: Int, inputs: UnsafeBufferPointer<Float>, targets: UnsafeBufferPointer<Float>,
+    itemWeights: [Float]? = nil
+  ) throws -> TrainingSession.Result {
+    precondition(inputs.count >= inputShape.reduce(count, *), "inputs for all items")
+    precondition(targets.count >= targetShape.reduce(count, *), "targets for all items")
+    precondition(itemWeights?.count ?? count == count, "a weight for each item")
+    guard let input = inputs.baseAddress, let target = targets.baseAddress else {
+      preconditionFailure("a batch has an item")
+    }
+    // The mean over the batch.
+    weights = (0..<count).map { (itemWeights?[$0] ?? 1) / Float(count) }
+    let numbers = try optimizer.updateNumbers(iterations)
+    for index in session.program.variables.indices {
+      session.setNumbers(numbers, ofVariable: index)
+    }
+    session.setSeed(mixed(seed) &+ UInt64(iterations))
+    let result = try weights.withUnsafeBufferPointer {
+      try session.run(
+        count: count, inputs: input, targets: target, weights: $0.baseAddress.unsafelyUnwrapped)
+    }
+    iterations += 1
+    return result
+  }
+
+  /// The network with the weights as they are now.
+  public var network: Network {
+    get throws { try session.network(original) }
+  }
+}
