@@ -18,7 +18,7 @@ struct CNNTool: ParsableCommand {
     subcommands: [
       SummaryCommand.self, PredictCommand.self, RunCommand.self, DumpLayerCommand.self,
       DumpWeightsCommand.self, ConvertCommand.self, VerifyCommand.self,
-      BenchCommand.self,
+      TrainCommand.self, EvaluateCommand.self, BenchCommand.self,
     ])
 }
 
