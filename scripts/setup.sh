@@ -37,8 +37,10 @@ esac
 
 packages='libhdf5-dev libpng-dev libturbojpeg0-dev libyaml-dev libzip-dev zlib1g-dev pkg-config'
 case $target in
-  # Tests run the kernels on processors that this machine does not have, and look into the objects.
-  test) packages="$packages qemu-user binutils" ;;
+  # Tests run the kernels on processors that this machine does not have, look into the objects, and fetch
+  # files of this machine.
+  test) packages="$packages qemu-user binutils curl" ;;
+  sanitize) packages="$packages curl" ;;
   bench-peers) packages="$packages python3 python3-venv" ;;
   check-keras) [ -n "${KERAS_PYTHON:-}" ] || packages="$packages python3 python3-venv" ;;
   examples) command -v cc > /dev/null 2>&1 || packages="$packages gcc libc6-dev" ;;

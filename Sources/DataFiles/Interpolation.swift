@@ -83,7 +83,8 @@ extension Tensor {
     return Tensor(shape: [height, width, channels], values: result)
   }
 
-  private static func nearest(count: Int, among size: Int) -> [Int] {
+  /// For each pixel along an axis of `count` in the result, the nearest among `size`.
+  package static func nearest(count: Int, among size: Int) -> [Int] {
     let scale = Float(size) / Float(count)
     return (0..<count).map { min(Int((Float($0) + 0.5) * scale), size - 1) }
   }

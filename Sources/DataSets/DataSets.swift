@@ -26,10 +26,12 @@ public enum DataSets {
   ///   - inputShape: The shape of an item, such as the input of the network; nil for what the files say, and
   ///     for pictures in folders 256×256 in colour.
   ///   - classes: The number of classes, such as the outputs of the network; nil for as many as there are.
+  ///   - interpolation: How pictures in folders are made as large as `inputShape` says.
   ///   - labelColumn: The name of a table's column of labels; nil for `label`, or the first.
   /// - Throws: `DataFileError` where there is no such data set, or it cannot be read.
   public static func open(
-    _ path: String, inputShape: [Int]? = nil, classes: Int? = nil, labelColumn: String? = nil
+    _ path: String, inputShape: [Int]? = nil, classes: Int? = nil,
+    interpolation: Interpolation = .bilinear, labelColumn: String? = nil
   ) throws(DataFileError) -> Opened {
     guard Folder.exists(path) else {
       return try openFile(
@@ -41,7 +43,7 @@ public enum DataSets {
     if let training = try arrays("train", in: path, inputShape, classes) {
       return Opened(training: training, test: try arrays("test", in: path, inputShape, classes))
     }
-    return try pictures(in: path, inputShape ?? [256, 256, 3], classes)
+    return try pictures(in: path, inputShape ?? [256, 256, 3], interpolation, classes)
   }
 
   private static func openFile(
@@ -130,13 +132,14 @@ public enum DataSets {
   }
 
   private static func pictures(
-    in path: String, _ inputShape: [Int], _ classes: Int?
+    in path: String, _ inputShape: [Int], _ interpolation: Interpolation, _ classes: Int?
   ) throws(DataFileError) -> Opened {
     // A class may be called train, too.
     let part = path + "/train"
     let isDivided =
       Folder.exists(part) ? try !PictureFolderDataSet.classNames(in: part).isEmpty : false
-    let training = try PictureFolderDataSet(isDivided ? part : path, inputShape: inputShape)
+    let training = try PictureFolderDataSet(
+      isDivided ? part : path, inputShape: inputShape, interpolation: interpolation)
     if let classes, let found = training.classCount, found > classes {
       throw notDataSet(
         path, "\(found) classes, but \(classes) are expected",
@@ -145,7 +148,8 @@ public enum DataSets {
     guard isDivided else { return Opened(training: training, test: nil) }
     for name in ["validation", "test"] where Folder.exists(path + "/" + name) {
       let test = try PictureFolderDataSet(
-        path + "/" + name, inputShape: inputShape, classNames: training.classNames)
+        path + "/" + name, inputShape: inputShape, interpolation: interpolation,
+        classNames: training.classNames)
       return Opened(training: training, test: test)
     }
     return Opened(training: training, test: nil)

@@ -18,6 +18,14 @@ enum PackedValues: Equatable, Sendable {
     }
   }
 
+  /// The memory that the numbers take.
+  var byteCount: Int {
+    switch self {
+    case .bytes(let bytes): bytes.count
+    case .floats(let floats): floats.count * MemoryLayout<Float>.stride
+    }
+  }
+
   subscript(index: Int) -> Float {
     switch self {
     case .bytes(let bytes): Float(bytes[index])

@@ -14,13 +14,24 @@ extension Picture {
 
   /// Writes the picture in another size, as numbers from 0 to 255 of (height, width, channels): the values
   /// of `Tensor.resized`, without a tensor of the whole picture.
-  func resize(toWidth width: Int, height: Int, into result: inout MutableSpan<Float>) {
+  func resize(
+    toWidth width: Int, height: Int, interpolation: Interpolation,
+    into result: inout MutableSpan<Float>
+  ) {
     precondition(result.count == width * height * channels, "a span of other size")
-    let bytes = bytes.span
     guard width != self.width || height != self.height else {
+      let bytes = bytes.span
       for index in 0..<result.count { result[index] = Float(bytes[index]) }
       return
     }
+    switch interpolation {
+    case .bilinear: resizeBilinearly(width, height, &result)
+    case .nearest: resizeToNearest(width, height, &result)
+    }
+  }
+
+  private func resizeBilinearly(_ width: Int, _ height: Int, _ result: inout MutableSpan<Float>) {
+    let bytes = bytes.span
     let columns = Tensor.neighbors(count: width, among: self.width)
     let stride = self.width * channels
     var position = 0
@@ -35,6 +46,19 @@ extension Picture {
           let lower = below + (Float(bytes[bottom + right + channel]) - below) * column.weight
           result[position + channel] = upper + (lower - upper) * row.weight
         }
+        position += channels
+      }
+    }
+  }
+
+  private func resizeToNearest(_ width: Int, _ height: Int, _ result: inout MutableSpan<Float>) {
+    let bytes = bytes.span
+    let columns = Tensor.nearest(count: width, among: self.width)
+    var position = 0
+    for row in Tensor.nearest(count: height, among: self.height) {
+      for column in columns {
+        let start = (row * self.width + column) * channels
+        for channel in 0..<channels { result[position + channel] = Float(bytes[start + channel]) }
         position += channels
       }
     }

@@ -4,9 +4,10 @@ import Training
 /// Pictures in a folder that has one folder for each class, read when they are asked for.
 ///
 /// Classes and pictures are in the order of their names, as in Keras's `image_dataset_from_directory`, and
-/// pictures are resized as there: bilinearly, without antialiasing or keeping their proportions.
+/// pictures are resized as there, without antialiasing or keeping their proportions.
 public struct PictureFolderDataSet: DataSet {
   private let files: [File]
+  private let interpolation: Interpolation
 
   public let inputShape: [Int]
 
@@ -24,11 +25,14 @@ public struct PictureFolderDataSet: DataSet {
   /// - Parameters:
   ///   - path: The path of the folder of the classes' folders.
   ///   - inputShape: What the pictures are made: (height, width, 3), or (height, width, 1) for gray.
+  ///   - interpolation: How pictures of another size are made: bilinearly as in Keras's
+  ///     `image_dataset_from_directory`, or of the nearest pixels as in `ImageDataGenerator`.
   ///   - classNames: The classes' folders in another order than that of their names; nil for all of them.
   /// - Throws: `DataFileError` where a folder cannot be read, there are no folders in it, or a class has no
   ///   picture.
   public init(
-    _ path: String, inputShape: [Int] = [256, 256, 3], classNames: [String]? = nil
+    _ path: String, inputShape: [Int] = [256, 256, 3], interpolation: Interpolation = .bilinear,
+    classNames: [String]? = nil
   ) throws(DataFileError) {
     guard inputShape.count == 3, inputShape[2] == 1 || inputShape[2] == 3,
       inputShape.allSatisfy({ $0 > 0 })
@@ -57,6 +61,7 @@ public struct PictureFolderDataSet: DataSet {
       files += pictures.map { File(path: $0, label: Float(label)) }
     }
     self.files = files
+    self.interpolation = interpolation
     self.inputShape = inputShape
   }
 
@@ -84,9 +89,11 @@ public struct PictureFolderDataSet: DataSet {
   ) throws {
     let file = files[index]
     let picture = try Picture(contentsOf: file.path)
-    // Both numbers of channels are known to be possible.
-    guard let converted = picture.converted(toChannels: inputShape[2]) else { return }
-    converted.resize(toWidth: inputShape[1], height: inputShape[0], into: &input)
+    guard let converted = picture.converted(toChannels: inputShape[2]) else {
+      preconditionFailure("a picture has 1 or 3 channels, as the shape was found to have")
+    }
+    converted.resize(
+      toWidth: inputShape[1], height: inputShape[0], interpolation: interpolation, into: &input)
     target[0] = file.label
   }
 }

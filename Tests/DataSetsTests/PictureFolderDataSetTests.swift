@@ -27,13 +27,14 @@ import Testing
     #expect(try set.item(2).input == pixels.values)
   }
 
-  @Test(arguments: [1, 3])
-  func picturesAreResizedAsKerasDoes(channels: Int) throws {
+  @Test(arguments: [1, 3], [Interpolation.bilinear, .nearest])
+  func picturesAreResizedAsKerasDoes(channels: Int, interpolation: Interpolation) throws {
     try folder.copy("rgb.jpg", to: "a/1.jpg")
-    let set = try PictureFolderDataSet(folder.path, inputShape: [31, 12, channels])
+    let set = try PictureFolderDataSet(
+      folder.path, inputShape: [31, 12, channels], interpolation: interpolation)
     let picture = try Picture(jpeg: FileBytes.read(fixture("rgb.jpg")), named: "")
     let expected = try #require(picture.converted(toChannels: channels))
-      .tensor.resized(width: 12, height: 31, interpolation: .bilinear)
+      .tensor.resized(width: 12, height: 31, interpolation: interpolation)
     #expect(try set.item(0).input == expected.values)
   }
 

@@ -7,37 +7,37 @@ struct AffineSampler {
   let matrix: AffineMatrix
   let fill: FillMode
 
-  /// The two pixels that a position along an axis lies between, and how near it is to the second.
-  private struct Neighbors {
-    let lower: Int
-    let upper: Int
-    let weight: Double
-
-    /// For a position of which `FillMode` says that it is within reach of the axis.
-    init(_ position: Double, count: Int) {
-      let floor = position.rounded(.down)
-      // Beyond the edge is its own mirror image, or a pixel of weight zero.
-      lower = max(Int(floor), 0)
-      upper = min(Int(floor) + 1, count - 1)
-      weight = position - floor
-    }
-  }
-
   /// Writes the picture; both spans are of (height, width, channels).
   func sample(_ picture: Span<Float>, into result: inout MutableSpan<Float>) {
     precondition(
       picture.count == height * width * channels && result.count == picture.count,
       "a picture of other size")
+    // The compiler unrolls the loop over a number of channels that it knows.
+    switch channels {
+    case 1: sample(picture, channels: 1, into: &result)
+    case 3: sample(picture, channels: 3, into: &result)
+    default: sample(picture, channels: channels, into: &result)
+    }
+  }
+
+  @inline(__always)
+  private func sample(
+    _ picture: Span<Float>, channels: Int, into result: inout MutableSpan<Float>
+  ) {
+    let (lastRow, lastColumn) = (Double(height - 1), Double(width - 1))
     var position = 0
     for row in 0..<height {
+      let (rowY, rowX) = (Double(row) * matrix.yy, Double(row) * matrix.xy)
       for column in 0..<width {
         // As SciPy sums them: rows are y here, and the first of its axes.
-        let y = Double(row) * matrix.yy + Double(column) * matrix.yx + matrix.y
-        let x = Double(row) * matrix.xy + Double(column) * matrix.xx + matrix.x
-        if let y = fill.position(y, count: height), let x = fill.position(x, count: width) {
-          let rows = Neighbors(y, count: height)
-          let columns = Neighbors(x, count: width)
-          mix(picture, rows, columns, into: &result, at: position)
+        let y = rowY + Double(column) * matrix.yx + matrix.y
+        let x = rowX + Double(column) * matrix.xx + matrix.x
+        if y >= 0, y <= lastRow, x >= 0, x <= lastColumn {
+          mix(picture, y, x, channels, into: &result, at: position)
+        } else if let y = fill.position(y, count: height), let x = fill.position(x, count: width) {
+          // Up to one pixel beyond the edge is its mirror image, which is the edge itself.
+          let (y, x) = (min(max(y, 0), lastRow), min(max(x, 0), lastColumn))
+          mix(picture, y, x, channels, into: &result, at: position)
         } else if case .constant(let value) = fill {
           for channel in 0..<channels { result[position + channel] = value }
         }
@@ -46,28 +46,27 @@ struct AffineSampler {
     }
   }
 
+  /// Writes the pixel at `position` from those about (x, y).
+  ///
+  /// (x, y) lies within the picture, so the indices do, too, and are not checked.
   @inline(__always)
   private func mix(
-    _ picture: Span<Float>, _ rows: Neighbors, _ columns: Neighbors,
+    _ picture: Span<Float>, _ y: Double, _ x: Double, _ channels: Int,
     into result: inout MutableSpan<Float>, at position: Int
   ) {
-    let top = rows.lower * width
-    let bottom = rows.upper * width
-    let corners = (
-      (top + columns.lower) * channels, (top + columns.upper) * channels,
-      (bottom + columns.lower) * channels, (bottom + columns.upper) * channels
-    )
-    let weights = (
-      (1 - rows.weight) * (1 - columns.weight), (1 - rows.weight) * columns.weight,
-      rows.weight * (1 - columns.weight), rows.weight * columns.weight
-    )
+    // Positions are not negative, so that this rounds down.
+    let (top, left) = (Int(y), Int(x))
+    let (down, across) = (Float(y - Double(top)), Float(x - Double(left)))
+    // On the last row and column the weight of what would be beyond is zero.
+    let below = top + 1 < height ? width * channels : 0
+    let beside = left + 1 < width ? channels : 0
+    let start = (top * width + left) * channels
     for channel in 0..<channels {
-      let sum =
-        Double(picture[corners.0 + channel]) * weights.0
-        + Double(picture[corners.1 + channel]) * weights.1
-        + Double(picture[corners.2 + channel]) * weights.2
-        + Double(picture[corners.3 + channel]) * weights.3
-      result[position + channel] = Float(sum)
+      let corner = start + channel
+      let (first, third) = (picture[unchecked: corner], picture[unchecked: corner + below])
+      let upper = first + (picture[unchecked: corner + beside] - first) * across
+      let lower = third + (picture[unchecked: corner + below + beside] - third) * across
+      result[unchecked: position + channel] = upper + (lower - upper) * down
     }
   }
 }

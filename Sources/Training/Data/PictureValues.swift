@@ -42,10 +42,16 @@ enum PictureValues {
         if extent != 0 { value /= extent }
         value *= 255
       }
-      value = min(max(value.rounded(.towardZero), 0), 255)
-      value = min(max(factor * value, 0), 255).rounded(.towardZero)
+      value = byte(factor * byte(value))
       picture[index] = isStretched ? value / 255 * extent + least : value
     }
+  }
+
+  /// The value within 0…255 without its fraction.
+  @inline(__always)
+  private static func byte(_ value: Float) -> Float {
+    // No number is not above zero either, and cannot be made an integer.
+    value > 0 ? Float(Int32(min(value, 255))) : 0
   }
 
   private static func range(of picture: borrowing MutableSpan<Float>) -> (least: Float, most: Float)
