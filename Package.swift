@@ -48,7 +48,7 @@ let allTargets: [Target] = [
   .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
   .target(
     name: "Loader",
-    dependencies: ["Network", "CHDF5", "CYAML", "CZip"]),
+    dependencies: ["Network", "Training", "CHDF5", "CYAML", "CZip"]),
   .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
   .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
   .target(

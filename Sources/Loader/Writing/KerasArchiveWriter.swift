@@ -13,13 +13,15 @@ import Network
 struct KerasArchiveWriter {
   let file: String
 
-  func write(model: String, name: String, _ layers: [SavedLayer]) throws(SaveError) {
+  func write(
+    model: String, name: String, _ layers: [SavedLayer], training: SavedTraining? = nil
+  ) throws(SaveError) {
     let replacement = try ReplacementFile(for: file)
     do throws(SaveError) {
       // libhdf5 and libzip each write a file of their own.
       let weights = try ReplacementFile(for: file)
       defer { weights.discard() }
-      try writeWeights(layers, name: name, to: weights.path)
+      try writeWeights(layers, name: name, training, to: weights.path)
       let metadata = JSON.text(.object(["keras_version": .string(LegacyFileWriter.version(3))]))
       try writeArchive(
         replacement.path,
@@ -36,10 +38,17 @@ struct KerasArchiveWriter {
 
   /// The file is closed behind this, and so can be read.
   private func writeWeights(
-    _ layers: [SavedLayer], name: String, to path: String
+    _ layers: [SavedLayer], name: String, _ training: SavedTraining?, to path: String
   ) throws(SaveError) {
     let output = try HDF5Output(path: path, named: file)
     try ContainerWeightWriter().write(layers, name: name, to: try output.root)
+    if let training {
+      let group = try output.root.group("optimizer/vars")
+      try group.setAttribute("name", training.optimizerName)
+      for (number, variable) in training.variables.enumerated() {
+        try variable.write(to: group, as: "\(number)")
+      }
+    }
     try output.finish()
   }
 
