@@ -20,7 +20,7 @@ PICTURE := Models/samples/bag
 # As many damaged files are loaded, a thousand by each process.
 FUZZ_COUNT ?= 100000
 
-.PHONY: bench-peers check-keras fuzz tool library setup-%
+.PHONY: bench-peers check-keras check-training fuzz tool library setup-%
 
 help:
 	@echo 'make build     build the tool and the static library, for release'
@@ -29,6 +29,7 @@ help:
 	@echo 'make bench     measure the kernels of every instruction set, and the bundled model'
 	@echo 'make bench-peers  compare the tool with onnxruntime, LiteRT, OpenVINO and ncnn'
 	@echo 'make check-keras  let Keras 2 and 3 load and run what the tool writes'
+	@echo 'make check-training  let Keras 2 and 3 train on with what the tool writes'
 	@echo 'make examples  build and run the examples in C and in Swift'
 	@echo 'make embedded  compile the kernels and the executor as Embedded Swift'
 	@echo 'make sanitize  run the tests under AddressSanitizer, then under ThreadSanitizer'
@@ -76,6 +77,10 @@ bench-peers: setup-bench-peers tool
 # Tests/Fixtures/requirements.txt; without it they are installed into .build/keras.
 check-keras: setup-check-keras tool
 	scripts/check-keras.sh $(CURDIR)/$(CNNTOOL) $(CHECK_KERAS_FLAGS)
+
+# Models that Keras trained, converted, trained further by Keras.
+check-training: setup-check-keras tool
+	CHECK=check_training.py scripts/check-keras.sh $(CURDIR)/$(CNNTOOL)
 
 # Both must think the same of the picture: the line of the highest probability names it.
 examples: setup-examples library

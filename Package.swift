@@ -58,14 +58,14 @@ let allTargets: [Target] = [
   .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
   .systemLibrary(
     name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
+  .target(name: "Training", dependencies: ["Network", "Runtime", "Kernel"]),
   .target(
     name: "Loader",
-    dependencies: ["Network", "Files", "CHDF5", "CYAML"]),
+    dependencies: ["Network", "Files", "Training", "CHDF5", "CYAML"]),
   .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
   .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
   .target(
     name: "DataFiles", dependencies: ["Network", "Files", "CPNG", "CTurboJPEG", "CZlib"]),
-  .target(name: "Training", dependencies: ["Network", "Runtime", "Kernel"]),
   .target(name: "DataSets", dependencies: ["Training", "DataFiles"]),
   // The façade a user imports, and its C interface: the header, for which CNN has the functions.
   .systemLibrary(name: "CInterface", path: "include"),

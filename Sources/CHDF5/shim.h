@@ -60,6 +60,8 @@ static inline hid_t cnn_hdf5_text_place(void) {
 
 /// The types and property lists for writing, behind such macros as well.
 static inline hid_t cnn_hdf5_little_endian_float(void) { return H5T_IEEE_F32LE; }
+static inline hid_t cnn_hdf5_little_endian_integer(void) { return H5T_STD_I64LE; }
+static inline hid_t cnn_hdf5_native_integer(void) { return H5T_NATIVE_INT64; }
 static inline hid_t cnn_hdf5_double(void) { return H5T_IEEE_F64LE; }
 
 /// A new type for texts of `size` bytes, padded with zeros; of any length where it is 0, in UTF-8.

@@ -12,7 +12,8 @@ struct ConvertCommand: ParsableCommand {
 
       The output's name says what it becomes: .h5, .hdf5 or .keras. Files of Keras 1, weights apart from \
       their architecture and models computed by Theano come out as one file that Keras 3 loads, or with \
-      --keras 2 one that Keras 2 does.
+      --keras 2 one that Keras 2 does. How the model was trained is kept, so that training can go on, \
+      where the optimizer and the loss are among those that cnntool knows.
       """)
 
   @OptionGroup var options: ModelOptions
@@ -41,7 +42,8 @@ struct ConvertCommand: ParsableCommand {
     }
     let format = try ModelFormat(path: output)
     let network = try options.network()
-    try network.save(to: output, format: format, kerasMajorVersion: keras)
+    try network.save(
+      to: output, format: format, kerasMajorVersion: keras, training: options.trainingState)
     let count = try network.parameterCount()
     let report = Report(
       file: output, format: format == .hdf5 ? "h5" : "keras", keras: keras, model: network.name,

@@ -1,5 +1,6 @@
 import ArgumentParser
 import CNN
+import Training
 
 /// The model that a command works on.
 struct ModelOptions: ParsableArguments {
@@ -11,6 +12,13 @@ struct ModelOptions: ParsableArguments {
   @OptionGroup var architectureOptions: ArchitectureOptions
 
   func network() throws -> Network { try architectureOptions.network(model) }
+
+  /// How the model was trained, where its own file says so, and all of that is known.
+  var trainingState: TrainingState? {
+    guard architectureOptions.architecture == nil else { return nil }
+    return try? Network.trainingState(
+      contentsOf: model, custom: architectureOptions.customLayers)
+  }
 
   func outline() throws -> ModelOutline {
     try ModelOutline(

@@ -320,11 +320,67 @@ def make_optimizers(keras, version):
         json.dumps(saved, indent=1, default=float) + "\n")
 
 
+# Models as Keras saves them after training
+
+def trainable_model(keras, optimizer):
+    """Shared and nested layers, a frozen one, and one with weights that are not trained."""
+    layers = keras.layers
+    inner_input = layers.Input((6, 6, 3), name="inner_input")
+    x = layers.Conv2D(4, 3, name="conv", kernel_initializer="he_normal",
+                      kernel_regularizer=keras.regularizers.L2(0.01))(inner_input)
+    inner = keras.Model(inner_input, layers.BatchNormalization(name="norm")(x), name="inner")
+    outer_input = layers.Input((6, 6, 3), name="input")
+    x = layers.Flatten(name="flatten")(inner(outer_input))
+    x = layers.Dense(5, activation="tanh", trainable=False, name="frozen")(x)
+    shared = layers.Dense(5, activation="tanh", name="shared")
+    x = layers.Add(name="add")([shared(x), shared(shared(x))])
+    result = keras.Model(outer_input, layers.Dense(4, name="logits")(x), name="outer")
+    for number, weight in enumerate(result.weights):
+        values = 0.3 * signed(number, tuple(weight.shape))
+        weight.assign(np.abs(values) + 1 if "variance" in weight.name else values)
+    result.compile(optimizer, keras.losses.SparseCategoricalCrossentropy(from_logits=True),
+                   metrics=["accuracy"])
+    return result
+
+
+def train_further(model, first, count):
+    for step in range(first, first + count):
+        targets = (np.arange(8) * (step + 1) // 3) % 4
+        model.train_on_batch(signed(900 + step, (8, 6, 6, 3)), targets)
+
+
+WEIGHTS = ("inner/conv/kernel", "inner/conv/bias", "inner/norm/gamma", "inner/norm/beta",
+           "shared/kernel", "shared/bias", "logits/kernel", "logits/bias")
+
+
+def make_trained(keras, version):
+    """Models after three steps, and what their optimizers keep for each weight."""
+    lists = {
+        "amsgrad": {"momentum": "_momentums", "velocity": "_velocities",
+                    "velocity_hat": "_velocity_hats"},
+        "rmsprop_centered": {"velocity": "_velocities", "momentum": "_momentums",
+                             "average_gradient": "_average_gradients"},
+        "nadam": {"momentum": "_momentums", "velocity": "_velocities"},
+        "sgd": {},
+    }
+    for name, slots in lists.items():
+        model = trainable_model(keras, settings(keras)[name]())
+        train_further(model, 0, 3)
+        file = FOLDER / f"trained-{name}.keras{version}"
+        np.savez_compressed(f"{file}.npz", **{
+            f"{path}|{slot}": np.asarray(value) for slot, attribute in slots.items()
+            for path, value in zip(WEIGHTS, getattr(model.optimizer, attribute), strict=True)})
+        # Saving an .h5 makes Keras 3 forget the optimizer, so it comes last.
+        for ending in (("keras", "h5") if version == 3 else ("h5",)):
+            model.save(f"{file}.{ending}")
+
+
 def main():
     version = keras_option(__doc__)
     keras = import_keras(version)
     FOLDER.mkdir(exist_ok=True)
     make_optimizers(keras, version)
+    make_trained(keras, version)
     if version == 3:
         make_steps(keras)
         make_gradients(keras)

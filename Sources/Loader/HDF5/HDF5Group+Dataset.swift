@@ -22,6 +22,22 @@ extension HDF5Group {
     }
   }
 
+  /// A data set of one whole number.
+  ///
+  /// - Throws: `LoadError`, where it is not there, not of one number, or not in this file.
+  func integer(_ name: String) throws(LoadError) -> Int {
+    try withDataset(name) { dataset throws(LoadError) in
+      guard try dataset.check(self.file) == 1 else {
+        throw dataset.error("has the shape \(dataset.sizes); expected one number")
+      }
+      var value: Int64 = 0
+      guard H5Dread(dataset.handle, cnn_hdf5_native_integer(), 0, 0, 0, &value) >= 0 else {
+        throw dataset.unreadable
+      }
+      return Int(value)
+    }
+  }
+
   /// The sizes of a data set, of which nothing is read.
   func shape(_ name: String) throws(LoadError) -> [Int] {
     try withDataset(name) { dataset throws(LoadError) in dataset.sizes }

@@ -7,6 +7,8 @@ struct ModelFile {
   private var text: (text: String, syntax: Syntax, place: String)?
   /// The version of Keras that the file names beside its configuration.
   private var version: Int?
+  /// What an `.h5` says of the model's training.
+  private(set) var training: String?
   /// The group that holds the weights; nil where the file has none.
   private(set) var weights: HDF5Group?
 
@@ -32,6 +34,7 @@ struct ModelFile {
     if let config = try root.string("model_config") {
       text = (config, .json, "its attribute 'model_config'")
     }
+    training = try root.string("training_config")
     version = try Self.majorVersion(root)
     if root.contains("model_weights") {
       let group = try root.group("model_weights")

@@ -158,6 +158,22 @@ final class HDF5OutputGroup {
     else { throw unwritable("data set '\(path)/\(name)'") }
   }
 
+  /// A data set of one whole number of 64 bits.
+  func setDataset(_ name: String, _ integer: Int) throws(SaveError) {
+    let space = H5Screate(H5S_SCALAR)
+    let links = cnn_hdf5_link_creation()
+    let dataset = H5Dcreate2(
+      identifier, name, cnn_hdf5_little_endian_integer(), space, links, 0, 0)
+    defer {
+      if dataset >= 0 { H5Dclose(dataset) }
+      H5Pclose(links)
+      H5Sclose(space)
+    }
+    var value = Int64(integer)
+    guard dataset >= 0, H5Dwrite(dataset, cnn_hdf5_native_integer(), 0, 0, 0, &value) >= 0
+    else { throw unwritable("data set '\(path)/\(name)'") }
+  }
+
   private func unwritable(_ what: String) -> SaveError {
     SaveError(file: file, "\(what) cannot be written; is there space left?")
   }

@@ -5,21 +5,30 @@ import Network
 struct KerasArchiveWriter {
   let file: String
 
-  func write(model: String, name: String, _ layers: [SavedLayer]) throws(SaveError) {
+  func write(
+    model: String, name: String, _ layers: [SavedLayer], training: SavedTraining? = nil
+  ) throws(SaveError) {
     let replacement = try ReplacementFile.saving(file)
     // libhdf5 and libzip each write a file of their own.
     let weights = try ReplacementFile.saving(file)
-    try writeWeights(layers, name: name, to: weights.path)
+    try writeWeights(layers, name: name, training, to: weights.path)
     try writeArchive(replacement.path, model: model, weights: weights.path)
     try replacement.commit(as: file)
   }
 
   /// The file is closed behind this, and so can be read.
   private func writeWeights(
-    _ layers: [SavedLayer], name: String, to path: String
+    _ layers: [SavedLayer], name: String, _ training: SavedTraining?, to path: String
   ) throws(SaveError) {
     let output = try HDF5Output(path: path, named: file)
     try ContainerWeightWriter().write(layers, name: name, to: try output.root)
+    if let training {
+      let group = try output.root.group("optimizer/vars")
+      try group.setAttribute("name", training.optimizerName)
+      for (number, variable) in training.variables.enumerated() {
+        try variable.write(to: group, as: "\(number)")
+      }
+    }
     try output.finish()
   }
 

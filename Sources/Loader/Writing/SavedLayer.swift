@@ -6,6 +6,8 @@ struct SavedLayer {
   struct Weight {
     var path: [String]
     var name: String
+    /// The path of the layer in the network, and the name: `outer/conv2d/kernel`.
+    var fullPath: String
     var tensor: Tensor
     var isTrainable: Bool
   }
@@ -26,7 +28,8 @@ struct SavedLayer {
   ///
   /// - Throws: `NetworkError`, where one has no weights yet.
   static func layers(
-    of network: Network, kerasMajorVersion: Int, path: [String] = [], isTrainable: Bool = true
+    of network: Network, kerasMajorVersion: Int, path: [String] = [], prefix: String = "",
+    isTrainable: Bool = true
   ) throws -> [SavedLayer] {
     let listed = Set(network.listedNodes)
     let names = KerasNames(network, kerasMajorVersion: kerasMajorVersion).names
@@ -40,7 +43,7 @@ struct SavedLayer {
       if let nested = node.layer as? NestedNetwork {
         saved.inner = try layers(
           of: nested.network, kerasMajorVersion: kerasMajorVersion, path: path + [names[index]],
-          isTrainable: isTrainable)
+          prefix: "\(prefix)\(node.name)/", isTrainable: isTrainable)
         return saved
       }
       // What cannot be said has been refused already.
@@ -57,7 +60,8 @@ struct SavedLayer {
       saved.weights = zip(specifications, weights).map { specification, tensor in
         Weight(
           path: path.isEmpty ? [] : path.dropFirst() + [names[index]], name: specification.name,
-          tensor: tensor, isTrainable: isTrainable && specification.isTrainable)
+          fullPath: "\(prefix)\(node.name)/\(specification.name)", tensor: tensor,
+          isTrainable: isTrainable && specification.isTrainable)
       }
       return saved
     }

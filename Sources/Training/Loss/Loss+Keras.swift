@@ -62,13 +62,12 @@ extension Loss {
     }
   }
 
-  /// The loss as both versions of Keras read it: the name alone, where all arguments are Keras's defaults.
+  /// The loss as a version of Keras saves it, always as an object: Keras 3 does not find `mse` in an `.h5`.
   ///
   /// - Parameter hasModule: Whether the module is told as well, as in `.keras` files.
   public func kerasConfiguration(
     majorVersion: Int, hasModule: Bool = true
   ) -> LayerConfiguration.Value {
-    if self == Loss(function) { return .string(function.rawValue) }
     var arguments: [String: LayerConfiguration.Value] = [
       "name": .string(function == .huber ? "huber_loss" : function.rawValue),
       "reduction": .string(majorVersion >= 3 ? "sum_over_batch_size" : "auto"),

@@ -51,4 +51,18 @@ public enum Metric: String, CaseIterable, Equatable, Sendable {
     }
     return name == "acc" ? "accuracy" : name
   }
+
+  /// A metric by its name in a history, as both versions of Keras read it.
+  static func kerasConfiguration(_ name: String, hasModule: Bool) -> LayerConfiguration.Value {
+    let metric = Metric(kerasName: name, outputShape: [], targetShape: [])
+    guard name != "accuracy", let metric else { return .string(name) }
+    return .keras(
+      metric.className, module: hasModule ? "keras.metrics" : nil,
+      ["name": .string(name), "dtype": .string("float32")])
+  }
+
+  /// Keras's name of the class.
+  public var className: String {
+    rawValue.split(separator: "_").map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
+  }
 }

@@ -35,4 +35,18 @@ extension Optimizer {
     case .nadam: return [slot("momentum", "m"), slot("velocity", "v", withPrevious: true)]
     }
   }
+
+  /// The arrays that Keras 2 has: of gradient descent always a momentum.
+  public var keras2Slots: [Slot] {
+    guard case .sgd(let momentum, let nesterov) = algorithm, momentum == 0 else { return slots }
+    return Optimizer(
+      .sgd(momentum: 1, nesterov: nesterov), learningRate: learningRate
+    ).slots
+  }
+
+  /// The product of Nadam's momenta, which Keras 3 stores; nil of all others.
+  public func momentumProduct(_ iterations: Int) -> Float? {
+    guard case .nadam(let beta1, _, _) = algorithm else { return nil }
+    return Float(Self.nadamProduct(beta1, steps: iterations))
+  }
 }
