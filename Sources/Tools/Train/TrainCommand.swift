@@ -66,14 +66,15 @@ struct TrainCommand: ParsableCommand {
     var network = try initialNetwork()
     let opened = try data.open(for: network)
     var progress = Progress(total: epochs * opened.training.count)
-    let history = try network.fit(
-      opened.training, validation: opened.test, optimizer: optimizer, loss: loss, epochs: epochs,
-      batchSize: data.batchSize, seed: seed, threads: data.threads
-    ) { step in
-      progress.advance(to: step.epoch * step.itemCount + step.items)
+    try network.initializeWeights(seed: seed)
+    let trainer = try Trainer(
+      network, optimizer: optimizer, loss: loss, batchSize: data.batchSize, seed: seed,
+      threads: data.threads)
+    let history = try trainer.fit(opened.training, validation: opened.test, epochs: epochs) {
+      progress.advance(to: $0.epoch * $0.itemCount + $0.items)
       return true
     }
-    try network.save(to: output)
+    try trainer.network.save(to: output, training: trainer.state)
     if json { return try JSONOutput.print(history.rows.map(Epoch.init)) }
     print(history.csv(), terminator: "")
   }

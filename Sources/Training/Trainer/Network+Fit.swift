@@ -37,40 +37,9 @@ extension Network {
     try initializeWeights(seed: seed)
     let trainer = try Trainer(
       self, optimizer: optimizer, loss: loss, batchSize: batchSize, seed: seed, threads: threads)
-    try trainer.check(data)
-    let metric = Metric.accuracy(
-      outputShape: trainer.outputShape, targetShape: trainer.targetShape)
-    let loader = BatchLoader(data, batchSize: batchSize, seed: seed, shuffles: shuffles)
-    var history = History()
-    for epoch in 0..<epochs {
-      var sums = Measurement(metric, loss: loss)
-      loader.start(epoch: epoch)
-      while let batch = try loader.next() {
-        let result = try trainer.step(
-          count: batch.count, inputs: batch.inputs, targets: batch.targets)
-        sums.add(batch.count, result.losses, result.outputs, batch.targets)
-        guard sums.loss.isFinite else {
-          throw TrainingError(
-            "the loss is no number any more in step \(trainer.iterations), epoch \(epoch + 1); "
-              + "take a smaller learning rate")
-        }
-        let progress = TrainingProgress(
-          epoch: epoch, epochs: epochs, items: sums.count, itemCount: data.count, loss: sums.loss,
-          accuracy: sums.accuracy)
-        guard onProgress(progress) else {
-          self = try trainer.network
-          return history
-        }
-      }
-      self = try trainer.network
-      var values = [("loss", sums.loss), ("accuracy", sums.accuracy)]
-      if let validation {
-        let result = try evaluate(
-          validation, loss: loss, batchSize: batchSize, threads: threads)
-        values += [("val_loss", result.loss), ("val_accuracy", result.accuracy)]
-      }
-      history.append(epoch: epoch, values.map { (name: $0.0, value: $0.1) })
-    }
+    let history = try trainer.fit(
+      data, validation: validation, epochs: epochs, shuffles: shuffles, onProgress: onProgress)
+    self = try trainer.network
     return history
   }
 
@@ -101,8 +70,44 @@ extension Network {
 }
 
 extension Trainer {
+  /// Trains for some epochs; see `Network.fit`.
+  public func fit(
+    _ data: any DataSet, validation: (any DataSet)? = nil, epochs: Int, shuffles: Bool = true,
+    onProgress: (TrainingProgress) -> Bool = { _ in true }
+  ) throws -> History {
+    try check(data)
+    let loader = BatchLoader(data, batchSize: batchSize, seed: seed, shuffles: shuffles)
+    var history = History()
+    for epoch in 0..<epochs {
+      var sums = Measurement(
+        .accuracy(outputShape: outputShape, targetShape: targetShape), loss: loss)
+      loader.start(epoch: epoch)
+      while let batch = try loader.next() {
+        let result = try step(count: batch.count, inputs: batch.inputs, targets: batch.targets)
+        sums.add(batch.count, result.losses, result.outputs, batch.targets)
+        guard sums.loss.isFinite else {
+          throw TrainingError(
+            "the loss is no number any more in step \(iterations), epoch \(epoch + 1); "
+              + "take a smaller learning rate")
+        }
+        let progress = TrainingProgress(
+          epoch: epoch, epochs: epochs, items: sums.count, itemCount: data.count, loss: sums.loss,
+          accuracy: sums.accuracy)
+        guard onProgress(progress) else { return history }
+      }
+      var values = [("loss", sums.loss), ("accuracy", sums.accuracy)]
+      if let validation {
+        let result = try network.evaluate(
+          validation, loss: loss, batchSize: batchSize, threads: threads)
+        values += [("val_loss", result.loss), ("val_accuracy", result.accuracy)]
+      }
+      history.append(epoch: epoch, values.map { (name: $0.0, value: $0.1) })
+    }
+    return history
+  }
+
   /// Refuses a data set whose items are not the network's.
-  func check(_ data: any DataSet) throws(TrainingError) {
+  private func check(_ data: any DataSet) throws(TrainingError) {
     guard data.inputShape.reduce(1, *) == inputShape.reduce(1, *) else {
       throw TrainingError(
         "the data set's items have shape \(data.inputShape); the network takes \(inputShape)")

@@ -11,8 +11,12 @@ public final class Trainer {
   public private(set) var iterations = 0
   /// What random layers draw by, together with the number of the step.
   public let seed: UInt64
+  /// How many items most batches have.
+  public let batchSize: Int
   private let original: Network
   private let session: TrainingSession
+  /// What each variable adds to the loss by itself.
+  private let regularizers: [Regularizer?]
   /// What each item of a batch counts.
   private var weights: [Float] = []
 
@@ -30,10 +34,13 @@ public final class Trainer {
     self.optimizer = optimizer
     self.loss = loss
     self.seed = seed
+    self.batchSize = batchSize
     original = network
     let program = try TrainingProgram(
       network, objective: loss.objective, rule: try optimizer.updateRule(), batch: batchSize)
     session = try TrainingSession(program, kernels: kernels, threads: threads)
+    let known = try network.regularizers()
+    regularizers = program.variables.map { known["\($0.layer)/\($0.name)"] }
     for (index, variable) in program.variables.enumerated() where variable.isTrainable {
       for (place, slot) in optimizer.slots.enumerated() where slot.initialValue != 0 {
         session.setSlot(
@@ -43,6 +50,7 @@ public final class Trainer {
     }
   }
 
+  public var threads: Int { session.threads }
   /// The shape of an item's input.
   public var inputShape: [Int] { session.program.inputShapes[0] }
   /// The shape of an item's target; empty for the number of a class.
@@ -69,8 +77,10 @@ public final class Trainer {
     }
     // The mean over the batch.
     weights = (0..<count).map { (itemWeights?[$0] ?? 1) / Float(count) }
-    let numbers = try optimizer.updateNumbers(iterations)
-    for index in session.program.variables.indices {
+    var numbers = try optimizer.updateNumbers(iterations)
+    for (index, regularizer) in regularizers.enumerated() {
+      numbers[UpdateNumber.lasso.rawValue] = Float(regularizer?.l1 ?? 0)
+      numbers[UpdateNumber.ridge.rawValue] = Float(2 * (regularizer?.l2 ?? 0))
       session.setNumbers(numbers, ofVariable: index)
     }
     session.setSeed(mixed(seed) &+ UInt64(iterations))
@@ -85,5 +95,48 @@ public final class Trainer {
   /// The network with the weights as they are now.
   public var network: Network {
     get throws { try session.network(original) }
+  }
+
+  /// What a file keeps so that training can go on.
+  public var state: TrainingState {
+    var state = TrainingState(
+      optimizer: optimizer, loss: loss, metrics: ["accuracy"], iterations: iterations)
+    for (index, variable) in session.program.variables.enumerated() where variable.isTrainable {
+      for (place, slot) in optimizer.slots.enumerated() {
+        state.slots["\(variable.layer)/\(variable.name)", default: [:]][slot.name] =
+          session.slot(place, ofVariable: index)
+      }
+    }
+    return state
+  }
+
+  /// Goes on where a file's training ended: its steps, and what its optimiser kept. What the file does not
+  /// have of a weight begins anew.
+  public func restore(_ state: TrainingState) {
+    iterations = state.iterations
+    for (index, variable) in session.program.variables.enumerated() where variable.isTrainable {
+      let slots = state.slots["\(variable.layer)/\(variable.name)"] ?? [:]
+      for (place, slot) in optimizer.slots.enumerated() {
+        guard let tensor = slots[slot.name], tensor.shape == variable.shape else { continue }
+        session.setSlot(place, ofVariable: index, tensor)
+      }
+    }
+  }
+}
+
+extension Network {
+  /// What weights add to the loss by themselves, by their paths.
+  fileprivate func regularizers(prefix: String = "") throws -> [String: Regularizer] {
+    var result: [String: Regularizer] = [:]
+    for (index, node) in nodes.enumerated() {
+      if let nested = node.layer as? NestedNetwork {
+        let inner = try nested.network.regularizers(prefix: "\(prefix)\(node.name)/")
+        result.merge(inner) { first, _ in first }
+      }
+      for weight in try weightSpecifications(ofNode: index) {
+        result["\(prefix)\(node.name)/\(weight.name)"] = node.options.regularizer(weight)
+      }
+    }
+    return result
   }
 }
