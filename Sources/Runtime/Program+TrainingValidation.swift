@@ -45,17 +45,21 @@ extension Program {
       let channels = operation.number(0)
       return channels > 0 && input % channels == 0 && isOfState(operation.output)
         && output == 4 * padded(channels)
-        && [operation.weights, operation.bias, operation.scale, operation.shift].allSatisfy {
-          $0 == Operation.noConstant || holds($0, channels)
-        }
+        && mayHold(operation.weights, channels) && mayHold(operation.bias, channels)
+        && mayHold(operation.scale, channels) && mayHold(operation.shift, channels)
     case .batchGradient:
       let channels = operation.number(0)
       return channels > 0 && input % channels == 0 && input == second
         && isOfState(operation.output) && output == 5 * padded(channels)
         && holds(operation.weights, 4 * padded(channels))
-        && (operation.bias == Operation.noConstant || holds(operation.bias, channels))
+        && mayHold(operation.bias, channels)
     default: return false
     }
+  }
+
+  /// Whether there is nothing, or enough.
+  private func mayHold(_ offset: UInt64, _ count: Int) -> Bool {
+    offset == Operation.noConstant || holds(offset, count)
   }
 
   private func isTurning(_ operation: Operation, _ input: Int, _ output: Int) -> Bool {
@@ -96,7 +100,7 @@ extension Program {
         || WeightGradient.scratchCount(geometry, groups: groups) <= header.scratchSize / 4
     else { return false }
     return weights == output
-      && (operation.bias == Operation.noConstant || holds(operation.bias, biases))
+      && mayHold(operation.bias, biases)
   }
 
   private func isLoss(

@@ -14,6 +14,8 @@ public enum LossFunction: UInt32, CaseIterable, Sendable {
   case absoluteError = 7
   /// Squared up to the parameter, absolute beyond.
   case huber = 8
+  /// The sum of the outputs' products with the targets: its gradient is that of any weighted sum.
+  case product = 9
 
   /// Whether a target is one number for all outputs.
   public var isSparse: Bool {
@@ -103,6 +105,7 @@ struct LossRow {
     case .sparseCrossEntropy, .crossEntropy: crossEntropy(function)
     case .sparseCrossEntropyOfProbabilities, .crossEntropyOfProbabilities:
       crossEntropyOfProbabilities(function)
+    case .product: sumOfProducts()
     default: meanOfClasses(function)
     }
   }
@@ -159,6 +162,15 @@ struct LossRow {
       gradient[index] = (weighted / sum - own) * factor
     }
     return loss
+  }
+
+  private func sumOfProducts() -> Float {
+    var sum: Float = 0
+    for index in 0..<classes {
+      sum += outputs[index] * targets[index]
+      gradient?[index] = targets[index] * factor
+    }
+    return sum
   }
 
   private func meanOfClasses(_ function: LossFunction) -> Float {

@@ -55,14 +55,15 @@ public final class TrainingProgram: Sendable {
   /// - Parameters:
   ///   - rule: How weights are changed; nil for gradients alone.
   ///   - batch: How many pictures there will be at a time, which decides what is fastest.
+  ///   - givesInputGradients: Whether the gradients of the network's inputs are outputs, too.
   /// - Throws: `NetworkError`, where a layer does not train, or the network has other than one output.
   public init(
     _ network: Network, objective: Objective, rule: UpdateRule?, batch: Int,
-    algorithm: ConvolutionAlgorithm = .automatic
+    givesInputGradients: Bool = false, algorithm: ConvolutionAlgorithm = .automatic
   ) throws {
     var plan = try TrainingPlan(network.withOwnWeights(), objective, rule)
     plan.lowering.moveActivationsBehindPoolings()
-    try plan.differentiate()
+    try plan.differentiate(givesInputGradients: givesInputGradients)
     plan.finish(algorithm: algorithm, pictures: min(batch, Lowering.mostPictures))
     let lowering = plan.lowering
     let segments = lowering.segments()
@@ -127,7 +128,8 @@ struct TrainingPlan {
   }
 
   /// Appends the loss, its gradient, and the gradients of all that it depends on.
-  mutating func differentiate() throws {
+  mutating func differentiate(givesInputGradients: Bool) throws {
+    let inputs = givesInputGradients ? lowering.inputs : []
     let shape = lowering.values[output].shape
     let targets = input(shape: targetShape, name: "targets")
     let weights = input(shape: [], name: "weights")
@@ -146,15 +148,28 @@ struct TrainingPlan {
     lowering.values[losses].name = "loss"
     lowering.outputs.append(losses)
     let gradient = lowering.define(shape: shape)
-    var builder = GradientBuilder(lowering)
+    var builder = GradientBuilder(lowering, inputs: inputs)
     try builder.build(from: [(of: from, gradient: gradient)]) {
       [step(.loss, losses), step(.lossGradient, gradient)]
+    }
+    let unseen = inputs.filter { builder.gradient(of: $0) == nil }
+    let zeros = unseen.map { input in
+      (input, builder.context.filled(with: 0, shape: builder.context.shape(input)))
     }
     lowering = builder.context.lowering
     gradients = builder.ofVariables
     preparation = builder.preparation
     weightSteps = builder.weightSteps
-    guard !gradients.isEmpty else {
+    for input in inputs {
+      let shape = lowering.values[input].shape
+      let gradient = lowering.output(
+        lowering.view(
+          builder.gradient(of: input) ?? zeros.first { $0.0 == input }?.1 ?? input, shape: shape))
+      lowering.values[gradient].role = .output
+      lowering.values[gradient].name = lowering.values[input].name + " gradient"
+      lowering.outputs.append(gradient)
+    }
+    guard givesInputGradients || !gradients.isEmpty else {
       throw NetworkError("nothing of the model can be trained: all its layers are frozen")
     }
   }

@@ -18,6 +18,7 @@ public final class TrainingSession {
     let arena: AlignedMemory
     let outputs: AlignedMemory
     let losses: AlignedMemory
+    let inputGradients: [AlignedMemory]
 
     init(
       _ program: TrainingProgram, batch: Int, state: AlignedMemory, kernels: KernelTable,
@@ -30,11 +31,17 @@ public final class TrainingSession {
       let values = program.outputShape.reduce(batch, *)
       outputs = try AlignedMemory(byteCount: values * 4, for: "the outputs")
       losses = try AlignedMemory(byteCount: batch * 4, for: "the losses")
+      inputGradients = try program.inputShapes.prefix(program.program.header.outputCount - 2).map {
+        try AlignedMemory(byteCount: $0.reduce(batch * 4, *), for: "the gradients of the inputs")
+      }
       session = try Session(
         program.program, batch: batch, arena: arena.bytes, kernels: kernels, workers: workers)
       session.bindState(state.bytes.baseAddress.unsafelyUnwrapped)
       session.bindOutput(0, to: outputs.floats)
       session.bindOutput(1, to: losses.floats)
+      for (index, memory) in inputGradients.enumerated() {
+        session.bindOutput(2 + index, to: memory.floats)
+      }
     }
   }
 
@@ -44,6 +51,8 @@ public final class TrainingSession {
     public let losses: UnsafeBufferPointer<Float>
     /// The network's outputs before the weights changed.
     public let outputs: UnsafeBufferPointer<Float>
+    /// The gradients of the network's inputs, where the program gives them.
+    public let inputGradients: [UnsafeBufferPointer<Float>]
   }
 
   /// A session with the network's weights, and what the optimiser keeps at zero.
@@ -73,23 +82,26 @@ public final class TrainingSession {
   /// Takes one step.
   ///
   /// - Parameters:
-  ///   - inputs: `count` pictures.
+  ///   - inputs: `count` pictures for each of the network's inputs.
   ///   - targets: As many targets.
   ///   - weights: What each picture counts: one over `count` for the mean.
   public func run(
-    count: Int, inputs: UnsafePointer<Float>, targets: UnsafePointer<Float>,
+    count: Int, inputs: UnsafePointer<Float>..., targets: UnsafePointer<Float>,
     weights: UnsafePointer<Float>
   ) throws -> Result {
-    precondition(count > 0)
+    precondition(count > 0 && inputs.count == program.inputShapes.count)
     let step = try step(count)
-    step.session.bindInput(0, to: inputs)
-    step.session.bindInput(1, to: targets)
-    step.session.bindInput(2, to: weights)
+    for (index, memory) in (inputs + [targets, weights]).enumerated() {
+      step.session.bindInput(index, to: memory)
+    }
     if let recorder { step.session.run(recording: recorder) } else { step.session.run() }
     return Result(
       losses: UnsafeBufferPointer(start: step.losses.floats, count: count),
       outputs: UnsafeBufferPointer(
-        start: step.outputs.floats, count: program.outputShape.reduce(count, *)))
+        start: step.outputs.floats, count: program.outputShape.reduce(count, *)),
+      inputGradients: zip(program.inputShapes, step.inputGradients).map {
+        UnsafeBufferPointer(start: $1.floats, count: $0.reduce(count, *))
+      })
   }
 
   /// What `body`'s steps are made of: when each operation ran.

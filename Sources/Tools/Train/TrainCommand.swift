@@ -47,6 +47,9 @@ struct TrainCommand: ParsableCommand {
     completion: .file(extensions: ["h5", "hdf5", "keras"]))
   var output: String
 
+  @Flag(help: "Keep to direct convolution, which rounds least.")
+  var exact = false
+
   @Flag(help: "Print the history as JSON.")
   var json = false
 
@@ -69,7 +72,7 @@ struct TrainCommand: ParsableCommand {
     try network.initializeWeights(seed: seed)
     let trainer = try Trainer(
       network, optimizer: optimizer, loss: loss, batchSize: data.batchSize, seed: seed,
-      threads: data.threads)
+      threads: data.threads, algorithm: exact ? .direct : .automatic)
     let history = try trainer.fit(opened.training, validation: opened.test, epochs: epochs) {
       progress.advance(to: $0.epoch * $0.itemCount + $0.items)
       return true

@@ -25,11 +25,13 @@ public final class Trainer {
   /// - Parameters:
   ///   - batchSize: How many items most batches will have.
   ///   - threads: Nil for as many as `CNN_THREADS` says, or else as there are cores.
+  ///   - algorithm: How convolutions and their gradients are computed; direct ones round least.
   /// - Throws: `NetworkError`, where a layer has no weights or does not train; `TrainingError`, where the
   ///   optimiser has no kernel.
   public init(
     _ network: Network, optimizer: Optimizer, loss: Loss, batchSize: Int, seed: UInt64 = 0,
-    threads: Int? = nil, kernels: KernelTable? = nil
+    threads: Int? = nil, kernels: KernelTable? = nil,
+    algorithm: ConvolutionAlgorithm = .automatic
   ) throws {
     self.optimizer = optimizer
     self.loss = loss
@@ -37,7 +39,8 @@ public final class Trainer {
     self.batchSize = batchSize
     original = network
     let program = try TrainingProgram(
-      network, objective: loss.objective, rule: try optimizer.updateRule(), batch: batchSize)
+      network, objective: loss.objective, rule: try optimizer.updateRule(), batch: batchSize,
+      algorithm: algorithm)
     session = try TrainingSession(program, kernels: kernels, threads: threads)
     let known = try network.regularizers()
     regularizers = program.variables.map { known["\($0.layer)/\($0.name)"] }

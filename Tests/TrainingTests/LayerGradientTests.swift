@@ -1,0 +1,63 @@
+import Kernel
+import Network
+import Testing
+import Training
+
+/// The gradients of single layers in training, against those that Keras computed: within 1e-4.
+@Suite struct LayerGradientTests {
+  /// Layers that say that they do not train, until they do.
+  static let refused: Set<String> = []
+
+  @Test(arguments: GradientFixture.names)
+  func areKerass(_ name: String) throws {
+    let fixture = GradientFixture(name: name)
+    let expected = try #require(GradientFixture.expected[name])
+    let network = try fixture.network()
+    func program() throws -> TrainingProgram {
+      try TrainingProgram(
+        network, objective: .init(.product), rule: nil, batch: GradientFixture.batchSize,
+        givesInputGradients: true)
+    }
+    if Self.refused.contains(name) {
+      #expect(throws: NetworkError.self) { _ = try program() }
+      return
+    }
+    let session = try TrainingSession(program())
+    let result = try run(session, fixture, network)
+    for (index, gradient) in result.inputs.enumerated() {
+      let values = try #require(expected["input\(index)"])
+      expectClose(TrainingFixture.sample(gradient), values, within: 1e-4)
+    }
+    for (index, variable) in session.program.variables.enumerated() {
+      let values = try #require(expected["\(variable.name)"] ?? expected["kernel"])
+      let found = variable.isTrainable ? session.gradient(index) : session.weight(index)
+      expectClose(TrainingFixture.sample(try #require(found)), values, within: 1e-4)
+    }
+  }
+
+  private func run(
+    _ session: TrainingSession, _ fixture: GradientFixture, _ network: Network
+  ) throws -> (outputs: [Float], inputs: [Tensor]) {
+    let inputs = fixture.inputs(of: network)
+    let factors = fixture.factors(of: network)
+    let batch = GradientFixture.batchSize
+    // A picture's loss is the mean of its rows': as many times that.
+    let rows = Float(session.program.outputShape.dropLast().reduce(1, *))
+    let weights = [Float](repeating: rows, count: batch)
+    func gradients(_ result: TrainingSession.Result) -> (outputs: [Float], inputs: [Tensor]) {
+      let tensors = zip(inputs, result.inputGradients).map {
+        Tensor(shape: $0.shape, values: Array($1))
+      }
+      return (Array(result.outputs), tensors)
+    }
+    if inputs.count == 1 {
+      return gradients(
+        try session.run(
+          count: batch, inputs: inputs[0].values, targets: factors.values, weights: weights))
+    }
+    return gradients(
+      try session.run(
+        count: batch, inputs: inputs[0].values, inputs[1].values, targets: factors.values,
+        weights: weights))
+  }
+}
