@@ -161,7 +161,10 @@ private struct Task {
 
   /// One step; the sum of the weighted losses.
   func run(_ session: TrainingSession) throws -> Double {
-    let result = try session.run(count: batch, inputs: inputs, targets: targets, weights: weights)
+    let result = try inputs.withUnsafeBufferPointer {
+      try session.run(
+        count: batch, inputs: [try #require($0.baseAddress)], targets: targets, weights: weights)
+    }
     return zip(result.losses, weights).reduce(0) { $0 + Double($1.0) * Double($1.1) }
   }
 

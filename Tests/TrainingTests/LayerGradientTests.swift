@@ -24,7 +24,7 @@ import Training
     }
     let session = try TrainingSession(program())
     let result = try run(session, fixture, network)
-    for (index, gradient) in result.inputs.enumerated() {
+    for (index, gradient) in result.enumerated() {
       let values = try #require(expected["input\(index)"])
       expectClose(TrainingFixture.sample(gradient), values, within: 1e-4)
     }
@@ -37,27 +37,24 @@ import Training
 
   private func run(
     _ session: TrainingSession, _ fixture: GradientFixture, _ network: Network
-  ) throws -> (outputs: [Float], inputs: [Tensor]) {
+  ) throws -> [Tensor] {
     let inputs = fixture.inputs(of: network)
     let factors = fixture.factors(of: network)
     let batch = GradientFixture.batchSize
     // A picture's loss is the mean of its rows': as many times that.
     let rows = Float(session.program.outputShape.dropLast().reduce(1, *))
     let weights = [Float](repeating: rows, count: batch)
-    func gradients(_ result: TrainingSession.Result) -> (outputs: [Float], inputs: [Tensor]) {
-      let tensors = zip(inputs, result.inputGradients).map {
-        Tensor(shape: $0.shape, values: Array($1))
-      }
-      return (Array(result.outputs), tensors)
+    let memory = inputs.map { input in
+      let copy = UnsafeMutablePointer<Float>.allocate(capacity: input.values.count)
+      copy.initialize(from: input.values, count: input.values.count)
+      return copy
     }
-    if inputs.count == 1 {
-      return gradients(
-        try session.run(
-          count: batch, inputs: inputs[0].values, targets: factors.values, weights: weights))
+    defer { for copy in memory { copy.deallocate() } }
+    let result = try session.run(
+      count: batch, inputs: memory.map { UnsafePointer($0) }, targets: factors.values,
+      weights: weights)
+    return zip(inputs, result.inputGradients).map {
+      Tensor(shape: $0.shape, values: Array($1))
     }
-    return gradients(
-      try session.run(
-        count: batch, inputs: inputs[0].values, inputs[1].values, targets: factors.values,
-        weights: weights))
   }
 }

@@ -86,7 +86,7 @@ public final class TrainingSession {
   ///   - targets: As many targets.
   ///   - weights: What each picture counts: one over `count` for the mean.
   public func run(
-    count: Int, inputs: UnsafePointer<Float>..., targets: UnsafePointer<Float>,
+    count: Int, inputs: [UnsafePointer<Float>], targets: UnsafePointer<Float>,
     weights: UnsafePointer<Float>
   ) throws -> Result {
     precondition(count > 0 && inputs.count == program.inputShapes.count)

@@ -89,7 +89,7 @@ public final class Trainer {
     session.setSeed(mixed(seed) &+ UInt64(iterations))
     let result = try weights.withUnsafeBufferPointer {
       try session.run(
-        count: count, inputs: input, targets: target, weights: $0.baseAddress.unsafelyUnwrapped)
+        count: count, inputs: [input], targets: target, weights: $0.baseAddress.unsafelyUnwrapped)
     }
     iterations += 1
     return result
