@@ -218,6 +218,8 @@ struct TrainingPlan {
       lowering.steps[index].references.weights = transformed[key]
     }
     lowering.steps = preparation + lowering.steps + weightSteps
+    // Kept, whoever asks for them.
+    for gradient in gradients.values { lowering.values[gradient].role = .tap }
     if let rule { appendUpdates(rule) }
   }
 
