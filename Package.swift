@@ -81,7 +81,8 @@ let allTargets: [Target] = [
     path: "Sources/Tools"),
   // Tests mirror Sources.
   .testTarget(name: "DataFilesTests", dependencies: ["DataFiles", "TestSupport"]),
-  .testTarget(name: "DataSetsTests", dependencies: ["DataSets", "DataFiles", "Network"]),
+  .testTarget(
+    name: "DataSetsTests", dependencies: ["DataSets", "DataFiles", "Network", "TestSupport"]),
   .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),
   .testTarget(name: "KernelTests", dependencies: ["Kernel", "Runtime"]),
   .testTarget(name: "LoaderTests", dependencies: ["Loader", "DataFiles"]),

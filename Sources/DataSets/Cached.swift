@@ -5,8 +5,8 @@ import Training
 ///
 /// Items whose numbers are all bytes take a byte a number, others four. What goes beyond the limit is read
 /// anew each time.
-public final class Cached: DataSet, @unchecked Sendable {
-  private let base: any DataSet
+public final class Cached: DataSetWrapper, @unchecked Sendable {
+  package let base: any DataSet
   private let lock = Lock()
   // What follows is guarded by the lock.
   private var items: [Item?]
@@ -28,12 +28,6 @@ public final class Cached: DataSet, @unchecked Sendable {
     items = Array(repeating: nil, count: base.count)
     bytesLeft = limit
   }
-
-  public var count: Int { base.count }
-  public var inputShape: [Int] { base.inputShape }
-  public var targetShape: [Int] { base.targetShape }
-  public var classNames: [String]? { base.classNames }
-  public var classCount: Int? { base.classCount }
 
   public func read(
     _ index: Int, variation: UInt64?, input: inout MutableSpan<Float>,

@@ -54,11 +54,15 @@ extension Network {
 
 /// A small generator with 64 bits of state: Steele, Lea and Flood, Fast Splittable Pseudorandom Number
 /// Generators, 2014.
-struct SplitMix64: RandomNumberGenerator {
-  var state: UInt64
+package struct SplitMix64: RandomNumberGenerator {
+  /// From one state to the next.
+  package static let step: UInt64 = 0x9e37_79b9_7f4a_7c15
+  package var state: UInt64
 
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
+  package init(state: UInt64) { self.state = state }
+
+  package mutating func next() -> UInt64 {
+    state &+= Self.step
     var z = state
     z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
     z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb

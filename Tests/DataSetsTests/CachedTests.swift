@@ -1,5 +1,6 @@
 import DataFiles
 import DataSets
+import TestSupport
 import Testing
 
 @Suite struct CachedTests {

@@ -1,6 +1,7 @@
 import DataFiles
 import DataSets
 import Network
+import TestSupport
 import Testing
 
 @Suite struct PictureFolderDataSetTests {

@@ -1,5 +1,6 @@
 import DataFiles
 import DataSets
+import TestSupport
 
 #if canImport(Glibc)
   import Glibc
@@ -43,30 +44,7 @@ func message<Result>(_ body: () throws -> Result) -> String? {
   }
 }
 
-/// An empty folder that is removed with all it holds.
-final class TemporaryFolder {
-  let path: String
-
-  init() {
-    var template = Array("/tmp/DataSetsTests.XXXXXX".utf8CString)
-    path = String(cString: mkdtemp(&template))
-  }
-
-  deinit { Self.remove(path) }
-
-  private static func remove(_ path: String) {
-    if let folder = opendir(path) {
-      while let entry = readdir(folder) {
-        let name = withUnsafePointer(to: &entry.pointee.d_name) {
-          $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-        }
-        if name != ".", name != ".." { remove(path + "/" + name) }
-      }
-      closedir(folder)
-    }
-    removeEntry(path)
-  }
-
+extension TemporaryFolder {
   /// Writes a file, and makes the folders it is to be in; returns its path.
   @discardableResult
   func write(_ bytes: [UInt8], to name: String) throws -> String {
@@ -89,6 +67,3 @@ final class TemporaryFolder {
     try write(FileBytes.read(fixture(fixtureName)), to: name)
   }
 }
-
-/// The C library's `remove`, which that of the folder hides by its name.
-private func removeEntry(_ path: String) { remove(path) }

@@ -17,13 +17,17 @@ package final class TemporaryFolder {
     path = String(cString: mkdtemp(&template))
   }
 
-  deinit {
-    for name in contents { remove(path + "/" + name) }
-    rmdir(path)
+  deinit { Self.remove(path) }
+
+  private static func remove(_ path: String) {
+    for name in names(in: path) { remove(path + "/" + name) }
+    removeEntry(path)
   }
 
   /// The names of the files in it, hidden ones too, in order.
-  package var contents: [String] {
+  package var contents: [String] { Self.names(in: path) }
+
+  private static func names(in path: String) -> [String] {
     guard let folder = opendir(path) else { return [] }
     defer { closedir(folder) }
     var names: [String] = []
@@ -36,6 +40,9 @@ package final class TemporaryFolder {
     return names.sorted()
   }
 }
+
+/// The C library's `remove`, which that of the folder hides by its name.
+private func removeEntry(_ path: String) { remove(path) }
 
 /// The permissions of a file; 0 where there is none.
 package func permissions(of path: String) -> mode_t {

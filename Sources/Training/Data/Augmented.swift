@@ -1,6 +1,6 @@
 /// A data set of pictures that look different each time they are read for training.
-public struct Augmented: DataSet {
-  private let base: any DataSet
+public struct Augmented: DataSetWrapper {
+  package let base: any DataSet
   private let augmentation: Augmentation
   private let scratch = ScratchBuffers()
 
@@ -16,12 +16,6 @@ public struct Augmented: DataSet {
     self.base = base
     self.augmentation = augmentation
   }
-
-  public var count: Int { base.count }
-  public var inputShape: [Int] { base.inputShape }
-  public var targetShape: [Int] { base.targetShape }
-  public var classNames: [String]? { base.classNames }
-  public var classCount: Int? { base.classCount }
 
   public func read(
     _ index: Int, variation: UInt64?, input: inout MutableSpan<Float>,

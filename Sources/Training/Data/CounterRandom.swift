@@ -1,3 +1,5 @@
+import Network
+
 /// Random numbers that are not drawn in turn but asked for by number: the same key and number give the same
 /// value, whoever asks and when. That is what keeps results independent of threads.
 ///
@@ -15,10 +17,8 @@ public struct CounterRandom: Sendable {
 
   /// 64 random bits.
   public subscript(number: UInt64) -> UInt64 {
-    var bits = key &+ (number &+ 1) &* 0x9E37_79B9_7F4A_7C15
-    bits = (bits ^ bits >> 30) &* 0xBF58_476D_1CE4_E5B9
-    bits = (bits ^ bits >> 27) &* 0x94D0_49BB_1331_11EB
-    return bits ^ bits >> 31
+    var generator = SplitMix64(state: key &+ number &* SplitMix64.step)
+    return generator.next()
   }
 
   /// A number from 0 up to but not including 1.

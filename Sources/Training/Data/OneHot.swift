@@ -1,6 +1,6 @@
 /// A data set whose targets are vectors with a one at the place of the class, made of class numbers.
-public struct OneHot: DataSet {
-  private let base: any DataSet
+public struct OneHot: DataSetWrapper {
+  package let base: any DataSet
   private let classes: Int
 
   /// The items of `base` with targets of shape [classes].
@@ -20,10 +20,7 @@ public struct OneHot: DataSet {
     self.classes = classes
   }
 
-  public var count: Int { base.count }
-  public var inputShape: [Int] { base.inputShape }
   public var targetShape: [Int] { [classes] }
-  public var classNames: [String]? { base.classNames }
   public var classCount: Int? { classes }
 
   /// - Throws: `DataSetError`, naming the item, where its class is not one of `0..<classes`.

@@ -1,6 +1,6 @@
 /// A data set whose inputs are multiplied by a number, such as 1/255 for the bytes of pictures.
-public struct Scaled: DataSet {
-  private let base: any DataSet
+public struct Scaled: DataSetWrapper {
+  package let base: any DataSet
   private let scale: Float
   private let offset: Float
 
@@ -10,12 +10,6 @@ public struct Scaled: DataSet {
     self.scale = scale
     self.offset = offset
   }
-
-  public var count: Int { base.count }
-  public var inputShape: [Int] { base.inputShape }
-  public var targetShape: [Int] { base.targetShape }
-  public var classNames: [String]? { base.classNames }
-  public var classCount: Int? { base.classCount }
 
   public func read(
     _ index: Int, variation: UInt64?, input: inout MutableSpan<Float>,

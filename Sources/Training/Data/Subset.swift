@@ -1,6 +1,6 @@
 /// Some of a data set's items, in an order of its own.
-public struct Subset: DataSet {
-  private let base: any DataSet
+public struct Subset: DataSetWrapper {
+  package let base: any DataSet
   private let items: Items
 
   private enum Items {
@@ -36,11 +36,6 @@ public struct Subset: DataSet {
     case .indices(let indices): indices.count
     }
   }
-
-  public var inputShape: [Int] { base.inputShape }
-  public var targetShape: [Int] { base.targetShape }
-  public var classNames: [String]? { base.classNames }
-  public var classCount: Int? { base.classCount }
 
   /// The item's index in the data set that this is a part of.
   public func baseIndex(of index: Int) -> Int {
