@@ -49,7 +49,7 @@ let allTargets: [Target] = [
       "CProcessor",
     ]),
   // Floor 4: layers, shapes, the graph, lowering; and files as such, whatever they hold.
-  .target(name: "Network", dependencies: ["Runtime"]),
+  .target(name: "Network", dependencies: ["Runtime", "Kernel"]),
   .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
   .target(name: "Files", dependencies: ["CZip"]),
   // Floor 5: files that hold networks and tensors.
@@ -66,7 +66,7 @@ let allTargets: [Target] = [
   .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
   .target(
     name: "DataFiles", dependencies: ["Network", "Files", "CPNG", "CTurboJPEG", "CZlib"]),
-  .target(name: "DataSets", dependencies: ["Training", "DataFiles"]),
+  .target(name: "DataSets", dependencies: ["Training", "DataFiles", "Network"]),
   // The façade a user imports, and its C interface: the header, for which CNN has the functions.
   .systemLibrary(name: "CInterface", path: "include"),
   .target(
@@ -75,7 +75,7 @@ let allTargets: [Target] = [
   .executableTarget(
     name: "cnntool",
     dependencies: [
-      "CNN", "DataFiles", "DataSets", "Training",
+      "CNN", "DataFiles", "DataSets", "Training", "Kernel",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ],
     path: "Sources/Tools"),

@@ -11,13 +11,15 @@ extension Executor {
     }
     let count = program.tensor(Int(operation.output)).count * part.count
     switch operation.kind {
-    case .turning: turn(operation, share, input, output)
+    case .turning: turn(operation, share, input, output, kernels)
     case .winogradTransformation:
       let panels = share.of(Panel.count(operation.number(1)))
       kernels.transformPanels(
         input, output, operation.number(0), operation.number(1), operation.number(2),
         constants(operation.weights).unsafelyUnwrapped, panels)
     case .weightGradient: computeWeightGradient(operation, part, share, input, output, kernels)
+    case .winogradWeightGradient:
+      computeWinogradGradient(operation, part, share, input, output, kernels)
     case .depthwiseWeightGradient, .depthwiseInputGradient:
       computeDepthwiseGradient(operation, part, share, input, output, kernels)
     case .activationGradient:
@@ -25,17 +27,19 @@ extension Executor {
       kernels.activationGradient(
         operation.activation, input + range.lower, second(operation, part) + range.lower,
         output + range.lower, range.count)
-    case .maximumPlaces:
+    case .trackedMaximumPooling:
+      guard let places = places(operation, part) else { return }
       var geometry = operation.window.geometry
       geometry.batch = part.count
-      kernels.findMaximumPlaces(
+      kernels.poolMaximumTracking(
         PoolingArguments(
           input: input, output: output, geometry: geometry,
-          lines: share.of(part.count * geometry.outputHeight)))
+          lines: share.of(part.count * geometry.outputHeight)), places,
+        operation.activation.function == .relu)
     case .maximumPoolingGradient, .averagePoolingGradient:
       spreadPooling(operation, part, share, input, output, kernels)
     case .update: update(operation, share, input, output, kernels)
-    case .dropout: drop(operation, part, share, input, output)
+    case .dropout: drop(operation, part, share, input, output, kernels)
     case .loss, .lossGradient: computeLoss(operation, part, share, input, output)
     case .batchMoments: findMoments(operation, part, share, input, output, kernels)
     case .batchGradient: findBatchGradient(operation, part, share, input, output, kernels)
@@ -43,16 +47,21 @@ extension Executor {
     }
   }
 
+  /// The places that a maximum pooling's results come from, where an operation has such a tensor.
+  private func places(_ operation: Operation, _ part: Part) -> UnsafeMutablePointer<Float>? {
+    operation.places.map { pointer(program.tensor($0), part) }
+  }
+
   private func turn(
     _ operation: Operation, _ share: Share, _ input: UnsafePointer<Float>,
-    _ output: UnsafeMutablePointer<Float>
+    _ output: UnsafeMutablePointer<Float>, _ kernels: TrainingKernels
   ) {
     let (inputs, groups) = (operation.number(1), operation.number(3))
-    turnPanels(
+    kernels.turnPanels(
       TurningArguments(
         weights: input, output: output, taps: operation.number(0), inputs: inputs,
-        outputs: operation.number(2), groups: groups, turnedTaps: operation.number(0)),
-      panels: share.of(groups * Panel.count(inputs)))
+        outputs: operation.number(2), groups: groups),
+      share.of(groups * Panel.count(inputs)))
   }
 
   private func computeWeightGradient(
@@ -63,13 +72,45 @@ extension Executor {
     geometry.batch = part.count
     let groups = operation.window.groups
     let chunks = operation.number(15)
-    let units = WeightGradient.unitCount(geometry, groups, chunks: chunks)
-    kernels.computeWeightGradient(
-      WeightGradientArguments(
-        input: input, outputGradient: second(operation, part), gradient: output,
-        biasGradient: constants(operation.bias).map(UnsafeMutablePointer.init(mutating:)),
-        geometry: geometry, groups: groups, chunks: chunks, scratch: scratch(share.thread),
-        units: share.of(units)))
+    var arguments = WeightGradientArguments(
+      input: input, outputGradient: second(operation, part), gradient: output,
+      biasGradient: constants(operation.bias).map(UnsafeMutablePointer.init(mutating:)),
+      geometry: geometry, groups: groups, chunks: chunks, scratch: scratch(share.thread))
+    arguments.places = places(operation, part).map { UnsafePointer($0) }
+    if let chunk = part.chunk {
+      let biases = groups * Panel.count(geometry.outputChannels / groups) * Panel.width
+      arguments.gradient += chunk * (program.tensor(Int(operation.output)).count / chunks)
+      arguments.biasGradient = arguments.biasGradient.map { $0 + chunk * biases }
+      arguments.chunks = 1
+      arguments.adds = !part.beginsChunk
+    }
+    arguments.units = share.of(
+      WeightGradient.unitCount(geometry, groups, chunks: arguments.chunks))
+    if WeightGradient.listsRows(geometry, groups: groups) {
+      kernels.computeListedWeightGradient(arguments)
+    } else {
+      kernels.computeWeightGradient(arguments)
+    }
+  }
+
+  private func computeWinogradGradient(
+    _ operation: Operation, _ part: Part, _ share: Share, _ input: UnsafePointer<Float>,
+    _ output: UnsafeMutablePointer<Float>, _ kernels: TrainingKernels
+  ) {
+    guard let chunk = part.chunk, let matrix = constants(operation.scale) else { return }
+    var geometry = operation.window.geometry
+    geometry.batch = part.count
+    let weights = program.tensor(Int(operation.output)).count / operation.number(15)
+    let biases = Panel.count(geometry.outputChannels) * Panel.width
+    kernels.computeWinogradGradient(
+      WinogradGradientArguments(
+        input: input, outputGradient: second(operation, part),
+        gradient: output + chunk * weights,
+        biasGradient: constants(operation.bias).map {
+          UnsafeMutablePointer(mutating: $0) + chunk * biases
+        },
+        geometry: geometry, matrix: matrix, adds: !part.beginsChunk,
+        scratch: scratch(share.thread)))
   }
 
   private func computeDepthwiseGradient(
@@ -132,14 +173,14 @@ extension Executor {
 
   private func drop(
     _ operation: Operation, _ part: Part, _ share: Share, _ input: UnsafePointer<Float>,
-    _ output: UnsafeMutablePointer<Float>
+    _ output: UnsafeMutablePointer<Float>, _ kernels: TrainingKernels
   ) {
     let seed = UnsafeRawPointer(constants(operation.weights).unsafelyUnwrapped)
       .loadUnaligned(as: UInt64.self)
     let (positions, channels) = (operation.number(1), operation.number(2))
     let pictures = share.of(part.count)
     let offset = pictures.lower * positions * channels
-    dropValues(
+    kernels.dropValues(
       DropoutArguments(
         input: input + offset, output: output + offset, rate: operation.activation.alpha,
         key: mixed(seed &+ UInt64(operation.numbers[0]) << 32),

@@ -68,6 +68,16 @@ struct Executor {
     for index in 0..<program.header.segmentCount {
       let segment = program.segment(index)
       let operations = first..<first + segment.operationCount
+      first += segment.operationCount
+      if segment.chunks > 0 {
+        let job = ChunkJob(executor: self, operations: operations, segment: segment)
+        withUnsafePointer(to: job) {
+          workers.run(parts: segment.chunks, $0) { context, chunk, thread in
+            context.assumingMemoryBound(to: ChunkJob.self).pointee.run(chunk, thread)
+          }
+        }
+        continue
+      }
       let threads = workers.threads
       // With enough pictures each thread takes some of them through the whole segment. Not where the
       // weights are read for many pictures at once: there the threads share the weights out.
@@ -91,7 +101,6 @@ struct Executor {
           while index < operations.upperBound { index += runShared(index, pictures) }
         }
       }
-      first += segment.operationCount
     }
   }
 
@@ -180,6 +189,30 @@ private struct PictureJob {
       first: begin, count: executor.batch * (part + 1) / parts - begin, thread: thread)
     var index = operations.lowerBound
     while index < operations.upperBound { index += executor.run(index, pictures) }
+  }
+}
+
+/// A segment's operations for one of its chunks each.
+private struct ChunkJob {
+  let executor: Executor
+  let operations: Range<Int>
+  let segment: SegmentRecord
+
+  func run(_ chunk: Int, _ thread: Int) {
+    let begin = executor.batch * chunk / segment.chunks
+    let end = executor.batch * (chunk + 1) / segment.chunks
+    var part = Part(first: begin, count: 0, thread: thread, chunk: chunk)
+    // Once where the chunk is empty, too: its sums become zero.
+    repeat {
+      part.count = min(segment.pictures, end - part.first)
+      part.beginsChunk = part.first == begin
+      var index = operations.lowerBound
+      while index < operations.upperBound {
+        let isLeftOut = part.count == 0 && !executor.program.operation(index).isAddedUp
+        index += isLeftOut ? 1 : executor.run(index, part)
+      }
+      part.first += part.count
+    } while part.first < end
   }
 }
 

@@ -9,7 +9,7 @@ extension Operation {
       return OperationWork(units: number(3) * Panel.count(number(1)), nanoseconds: output)
     case .winogradTransformation:
       return OperationWork(units: Panel.count(number(1)), nanoseconds: output / 2)
-    case .weightGradient:
+    case .weightGradient, .winogradWeightGradient:
       var geometry = window.geometry
       geometry.batch = pictures
       let products =
@@ -28,7 +28,7 @@ extension Operation {
       return OperationWork(units: pictures, nanoseconds: 2 * moved)
     case .activationGradient:
       return OperationWork(units: pictures * output / 64, nanoseconds: 2 * moved)
-    case .maximumPlaces:
+    case .trackedMaximumPooling:
       let geometry = window.geometry
       return OperationWork(
         units: pictures * geometry.outputHeight,

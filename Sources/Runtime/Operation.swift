@@ -92,7 +92,8 @@ public struct Operation: Sendable {
     /// matrix. Numbers: inputs, outputs, tile.
     case winogradTransformation = 21
     /// The gradient of a convolution's weights: from its input and, second, the gradient of its output, into
-    /// the state, `bias` that of its bias. The numbers are a window's, the last the number of chunks.
+    /// the state, `bias` that of its bias. The numbers are a window's, the last the number of chunks. Where
+    /// `weights` stands for places, the second is the gradient of a maximum pooling, two by two, behind it.
     case weightGradient = 22
     /// The same of a depthwise convolution, without chunks.
     case depthwiseWeightGradient = 23
@@ -100,8 +101,9 @@ public struct Operation: Sendable {
     case depthwiseInputGradient = 24
     /// The gradient of an activation's input; the second is its result or input.
     case activationGradient = 25
-    /// The taps that a maximum pooling's results come from; the numbers are the window's.
-    case maximumPlaces = 26
+    /// A maximum pooling, behind it a ReLU or nothing, and into the tensor that `weights` stands for the
+    /// taps that its results come from; the numbers are the window's.
+    case trackedMaximumPooling = 26
     /// The gradient of a maximum pooling's input; the second are the places.
     case maximumPoolingGradient = 27
     case averagePoolingGradient = 28
@@ -124,6 +126,9 @@ public struct Operation: Sendable {
     /// gradients of γ and β and the factors of the input's gradient: of the output's gradient, of the input,
     /// and what is added. `weights` are the moments, `bias` γ. Numbers: channels.
     case batchGradient = 34
+    /// The gradient of a 3×3 convolution's weights, without groups, by Winograd's method, in a segment with
+    /// chunks; `scale` are the lines of the weights' transform. Otherwise as `weightGradient`.
+    case winogradWeightGradient = 35
   }
 
   public init(_ kind: Kind, input: UInt32, output: UInt32) {
@@ -175,6 +180,15 @@ public struct Operation: Sendable {
     bytes.storeLittleEndian(shift, at: 56)
     for index in 0..<16 { bytes.storeLittleEndian(numbers[index], at: 64 + index * 4) }
   }
+
+  /// The tensor of the places that a maximum pooling's results come from, where there is one.
+  var places: Int? {
+    kind == .trackedMaximumPooling || kind == .weightGradient
+      ? Self.referencedTensor(weights) : nil
+  }
+
+  /// Whether the result is added up over a chunk's pictures.
+  var isAddedUp: Bool { kind == .weightGradient || kind == .winogradWeightGradient }
 
   /// A number as `Int`.
   func number(_ index: Int) -> Int { Int(numbers[index]) }

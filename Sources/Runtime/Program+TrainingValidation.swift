@@ -15,6 +15,15 @@ extension Program {
       else { return false }
       return product((tile + 2) * (tile + 2), inputs, outputs) == output
         && holds(operation.weights, 3 * (tile + 2))
+    case .winogradWeightGradient:
+      let geometry = operation.window.geometry
+      let is3x3 =
+        geometry.windowHeight == 3 && geometry.windowWidth == 3 && geometry.strideY == 1
+        && geometry.strideX == 1 && geometry.dilationY == 1 && geometry.dilationX == 1
+        && operation.window.groups == 1
+      return is3x3 && operation.weights == Operation.noConstant && holds(operation.scale, 18)
+        && isWeightGradient(operation, input, second, output)
+        && WinogradGradient.scratchCount(geometry) <= header.scratchSize / 4
     case .weightGradient, .depthwiseWeightGradient:
       return isWeightGradient(operation, input, second, output)
     case .depthwiseInputGradient:
@@ -26,7 +35,9 @@ extension Program {
     case .activationGradient:
       return input == output && second == output && !isOfState(operation.output)
         && operation.activation.function.gradientSource != nil
-    case .maximumPlaces: return isPooling(operation, input, output)
+    case .trackedMaximumPooling:
+      return isPooling(operation, input, output) && hasPlaces(operation, output)
+        && (operation.activation == .linear || operation.activation.function == .relu)
     case .maximumPoolingGradient: return isPooling(operation, output, input) && second == input
     case .averagePoolingGradient: return isPooling(operation, output, input)
     case .update:
@@ -62,6 +73,13 @@ extension Program {
     offset == Operation.noConstant || holds(offset, count)
   }
 
+  /// Whether there is a tensor for as many places, with memory of its own.
+  private func hasPlaces(_ operation: Operation, _ count: Int) -> Bool {
+    guard let index = operation.places, index < header.tensorCount else { return false }
+    let tensor = tensor(index)
+    return tensor.count == count && tensor.placement != .band && tensor.placement != .state
+  }
+
   private func isTurning(_ operation: Operation, _ input: Int, _ output: Int) -> Bool {
     let (taps, inputs) = (operation.number(0), operation.number(1))
     let (outputs, groups) = (operation.number(2), operation.number(3))
@@ -89,7 +107,11 @@ extension Program {
     let geometry = operation.window.geometry
     let groups = isDepthwise ? 1 : operation.window.groups
     let chunks = isDepthwise ? 1 : operation.number(15)
-    guard isWindow(geometry, input, second), isOfState(operation.output), groups > 0, chunks > 0,
+    let isPooled = !isDepthwise && operation.weights != Operation.noConstant
+    let pooled = geometry.outputHeight / 2 * (geometry.outputWidth / 2) * geometry.outputChannels
+    guard isWindow(geometry, input, isPooled ? nil : second),
+      !isPooled || second == pooled && hasPlaces(operation, pooled),
+      isOfState(operation.output), groups > 0, chunks > 0,
       geometry.inputChannels % groups == 0, geometry.outputChannels % groups == 0,
       !isDepthwise || isMultiple(geometry),
       let biases = product(chunks, groups, padded(geometry.outputChannels / groups)),
@@ -97,7 +119,8 @@ extension Program {
       let weights = product(
         taps, isDepthwise ? 1 : geometry.inputChannels / groups, biases),
       isDepthwise
-        || WeightGradient.scratchCount(geometry, groups: groups) <= header.scratchSize / 4
+        || WeightGradient.scratchCount(geometry, groups: groups, isPooled: isPooled)
+          <= header.scratchSize / 4
     else { return false }
     return weights == output
       && mayHold(operation.bias, biases)

@@ -59,7 +59,9 @@ extension Program {
       for position in first..<end {
         let operation = operation(position)
         guard fits(operation.input, segment), fits(operation.secondInput, segment),
-          fits(operation.output, segment)
+          fits(operation.output, segment),
+          operation.places.map({ fits(UInt32($0), segment) }) ?? true,
+          isInChunks(operation, segment)
         else { return false }
         // Each operation is in one band at most; what goes through a band is seen by nobody else.
         if position >= bandEnd {
@@ -104,6 +106,14 @@ extension Program {
       else { return false }
     }
     return true
+  }
+
+  /// Whether there are sums for each chunk of a segment.
+  private func isInChunks(_ operation: Operation, _ segment: SegmentRecord) -> Bool {
+    guard operation.isAddedUp else { return true }
+    // In a segment without chunks, the direct method's operation goes through them itself.
+    if segment.chunks == 0 { return operation.kind == .weightGradient }
+    return operation.number(15) == segment.chunks
   }
 
   private func fits(_ index: UInt32, _ segment: SegmentRecord) -> Bool {

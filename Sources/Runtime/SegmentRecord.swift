@@ -8,7 +8,12 @@
 /// | --- | --- |
 /// | 0 | the number of operations |
 /// | 4 | the most pictures at a time |
-/// | 8 | the size of the segment's own values in bytes, for one picture |
+/// | 8 | the size of the segment's own values in lines of 64 bytes, for one picture |
+/// | 12 | the number of chunks, 0 for a segment without |
+///
+/// Where a segment adds something up over the batch, such as the gradients of weights, the batch is divided
+/// into chunks with sums of their own. One thread takes a chunk through the segment, its pictures in their
+/// order, so that the sums do not depend on the number of threads.
 public struct SegmentRecord: Equatable, Sendable {
   /// The size of a record in bytes.
   public static var size: Int { 16 }
@@ -16,27 +21,30 @@ public struct SegmentRecord: Equatable, Sendable {
   public var operationCount: Int
   public var pictures: Int
   public var localSize: Int
+  public var chunks: Int
 
-  public init(operationCount: Int, pictures: Int, localSize: Int) {
+  public init(operationCount: Int, pictures: Int, localSize: Int, chunks: Int = 0) {
     self.operationCount = operationCount
     self.pictures = pictures
     self.localSize = localSize
+    self.chunks = chunks
   }
 
   /// Reads a record; nil where a field is out of range.
   init?(_ bytes: UnsafeRawPointer) {
     operationCount = Int(bytes.littleEndian(at: 0, as: UInt32.self))
     pictures = Int(bytes.littleEndian(at: 4, as: UInt32.self))
-    let size = bytes.littleEndian(at: 8, as: UInt64.self)
-    guard pictures > 0, size <= 1 << 48, size % 64 == 0 else { return nil }
-    localSize = Int(size)
+    localSize = Int(bytes.littleEndian(at: 8, as: UInt32.self)) * 64
+    chunks = Int(bytes.littleEndian(at: 12, as: UInt32.self))
+    guard pictures > 0, chunks <= 1 << 16 else { return nil }
   }
 
   /// Writes the record's 16 bytes.
   public func write(to bytes: UnsafeMutableRawPointer) {
     bytes.storeLittleEndian(UInt32(operationCount), at: 0)
     bytes.storeLittleEndian(UInt32(pictures), at: 4)
-    bytes.storeLittleEndian(UInt64(localSize), at: 8)
+    bytes.storeLittleEndian(UInt32(localSize / 64), at: 8)
+    bytes.storeLittleEndian(UInt32(chunks), at: 12)
   }
 
   /// What stands for all pictures of a batch at once.

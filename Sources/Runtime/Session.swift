@@ -124,4 +124,8 @@ struct Part {
   var first: Int
   var count: Int
   var thread: Int
+  /// The chunk that they are of, in a segment with chunks.
+  var chunk: Int?
+  /// Whether they are the first of their chunk.
+  var beginsChunk = true
 }

@@ -7,17 +7,25 @@ extension TrainingKernels {
   /// The kernels for what every processor of the architecture has.
   public static func baseline() -> TrainingKernels {
     TrainingKernels(
-      computeWeightGradient: { Kernel.computeWeightGradient(Lanes.self, $0) },
+      computeWeightGradient: { Kernel.computeWeightGradient(Lanes.self, $0, listsRows: false) },
+      computeListedWeightGradient: {
+        Kernel.computeWeightGradient(Lanes.self, $0, listsRows: true)
+      },
+      computeWinogradGradient: { Kernel.computeWinogradGradient(Lanes.self, $0) },
       computeDepthwiseGradient: { Kernel.computeDepthwiseGradient(Lanes.self, $0) },
       activationGradient: { Kernel.activationGradient(Lanes.self, $0, $1, $2, $3, count: $4) },
-      findMaximumPlaces: { Kernel.findMaximumPlaces(Lanes.self, $0) },
+      poolMaximumTracking: {
+        Kernel.poolMaximumTracking(Lanes.self, $0, places: $1, rectifies: $2)
+      },
       maximumPoolingGradient: { Kernel.maximumPoolingGradient(Lanes.self, $0) },
       averagePoolingGradient: { Kernel.averagePoolingGradient(Lanes.self, $0) },
       transformPanels: {
         Kernel.transformPanels(
           Lanes.self, $0, $1, inputs: $2, outputs: $3, tile: $4, $5, panels: $6)
       },
+      turnPanels: { Kernel.turnPanels($0, panels: $1) },
       updateWeights: { Kernel.updateWeights(Lanes.self, $0) },
+      dropValues: { Kernel.dropValues(Lanes.self, $0) },
       sumChannels: { Kernel.sumChannels(Lanes.self, $0) })
   }
 }

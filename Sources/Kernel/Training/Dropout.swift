@@ -45,33 +45,104 @@ public func mixed(_ number: UInt64) -> UInt64 {
   return z ^ (z >> 31)
 }
 
-public func dropValues(_ arguments: DropoutArguments) {
+/// Drops values, or whole channels.
+@inlinable @inline(always)
+public func dropValues<V: Vector>(_: V.Type, _ arguments: DropoutArguments) {
   let count = arguments.positions * arguments.channels
-  let factor = 1 / (1 - arguments.rate)
-  let threshold = UInt64(Double(arguments.rate) * 0x1p32)
-  let drawn = arguments.isSpatial ? arguments.channels : count
+  let draw = DropoutDraw(arguments)
   var picture = 0
   while picture < arguments.pictures {
     let key = mixed(arguments.key &+ UInt64(arguments.firstPicture + picture))
     let input = arguments.input + picture * count
     let output = arguments.output + picture * count
-    var i = 0
-    while i < drawn {
-      // Two numbers of each draw.
-      let draw = mixed(key &+ UInt64(i / 2))
-      let number = i & 1 == 0 ? draw >> 32 : draw & 0xffff_ffff
-      let scale = number < threshold ? 0 : factor
-      if arguments.isSpatial {
-        var position = 0
-        while position < arguments.positions {
-          output[position * drawn + i] = input[position * drawn + i] * scale
-          position += 1
-        }
-      } else {
-        output[i] = input[i] * scale
-      }
-      i += 1
+    if arguments.isSpatial {
+      dropChannels(arguments, draw, key, input, output)
+    } else {
+      dropEach(V.self, draw, key, input, output, count: count)
     }
     picture += 1
+  }
+}
+
+/// What values are multiplied by, 32 for sixteen draws.
+@usableFromInline
+struct DropoutDraw {
+  @usableFromInline static var count: Int { 32 }
+  @usableFromInline let factor: Float
+  @usableFromInline let threshold: UInt64
+
+  @inlinable @inline(always)
+  init(_ arguments: DropoutArguments) {
+    factor = 1 / (1 - arguments.rate)
+    threshold = UInt64(Double(arguments.rate) * 0x1p32)
+  }
+
+  /// The factors of 32 values: sixteen from the upper, sixteen from the lower half of a draw each.
+  ///
+  /// A loop that compilers turn into vectors of integers, of whatever width there is.
+  @inlinable @inline(always)
+  func factors(_ key: UInt64, block: Int) -> InlineArray<32, Float> {
+    var result = InlineArray<32, Float>(repeating: 0)
+    let first = key &+ UInt64(block) &* 16
+    var i = 0
+    while i < 16 {
+      let number = mixed(first &+ UInt64(i))
+      result[unchecked: i] = number >> 32 < threshold ? 0 : factor
+      result[unchecked: i + 16] = number & 0xffff_ffff < threshold ? 0 : factor
+      i += 1
+    }
+    return result
+  }
+}
+
+@inlinable @inline(always)
+func dropEach<V: Vector>(
+  _: V.Type, _ draw: DropoutDraw, _ key: UInt64, _ input: UnsafePointer<Float>,
+  _ output: UnsafeMutablePointer<Float>, count: Int
+) {
+  var first = 0
+  while first < count {
+    let factors = draw.factors(key, block: first / DropoutDraw.count)
+    let left = count - first
+    var i = 0
+    if left >= DropoutDraw.count {
+      withUnsafeBytes(of: factors) { bytes in
+        let scales = bytes.baseAddress.unsafelyUnwrapped.assumingMemoryBound(to: Float.self)
+        while i < DropoutDraw.count {
+          (V.load(input + (first + i)) * V.load(scales + i)).store(output + (first + i))
+          i += V.count
+        }
+      }
+    } else {
+      while i < left {
+        output[first + i] = input[first + i] * factors[unchecked: i]
+        i += 1
+      }
+    }
+    first += DropoutDraw.count
+  }
+}
+
+@inlinable @inline(always)
+func dropChannels(
+  _ arguments: DropoutArguments, _ draw: DropoutDraw, _ key: UInt64,
+  _ input: UnsafePointer<Float>, _ output: UnsafeMutablePointer<Float>
+) {
+  let channels = arguments.channels
+  var first = 0
+  while first < channels {
+    let factors = draw.factors(key, block: first / DropoutDraw.count)
+    let end = first + DropoutDraw.count < channels ? first + DropoutDraw.count : channels
+    var position = 0
+    while position < arguments.positions {
+      var channel = first
+      while channel < end {
+        let at = position * channels + channel
+        output[at] = input[at] * factors[unchecked: channel - first]
+        channel += 1
+      }
+      position += 1
+    }
+    first = end
   }
 }

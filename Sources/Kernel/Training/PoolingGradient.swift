@@ -2,7 +2,7 @@
 public struct PoolingGradientArguments {
   /// The gradient of the pooling's results, NHWC.
   public var gradient: UnsafePointer<Float>
-  /// Of a maximum pooling what `findMaximumPlaces` gave.
+  /// Of a maximum pooling what `poolMaximumTracking` gave.
   public var places: UnsafePointer<Float>?
   /// The gradient of what was pooled, NHWC: overwritten.
   public var output: UnsafeMutablePointer<Float>
@@ -21,46 +21,199 @@ public struct PoolingGradientArguments {
   }
 }
 
-/// For each result of a maximum pooling the number of the tap that it comes from, counted row by row.
+/// The largest value of each window, and the number of the tap that it comes from, counted row by row.
 ///
 /// The first of several that are equal, as TensorFlow takes it.
+///
+/// - Parameter rectifies: Whether zero takes the place of a largest value below it. Where it does, the value
+///   comes from no tap, so that the gradient of the ReLU is that of the pooling.
 @inlinable @inline(always)
-public func findMaximumPlaces<V: Vector>(_: V.Type, _ arguments: PoolingArguments) {
+public func poolMaximumTracking<V: Vector>(
+  _: V.Type, _ arguments: PoolingArguments, places: UnsafeMutablePointer<Float>, rectifies: Bool
+) {
   let geometry = arguments.geometry
   let channels = geometry.inputChannels
+  let lowest = V(repeating: rectifies ? 0 : -.infinity)
+  let nowhere = V(repeating: Float(geometry.windowHeight * geometry.windowWidth))
+  guard !geometry.isPairs else {
+    trackPairs(V.self, arguments, places, lowest, nowhere)
+    return
+  }
   forEachWindow(geometry, arguments.lines) { pixelOffset, outputOffset, rows, columns in
+    let source = arguments.input + pixelOffset
     var channel = 0
     while channel < channels {
       let left = channels - channel
       let lanes = left < V.count ? left : V.count
-      var largest = V(repeating: -.infinity)
-      var place = V(repeating: Float(rows.first * geometry.windowWidth + columns.first))
-      var row = 0
-      while row < rows.count {
-        var source =
-          arguments.input
-          + (pixelOffset + row * geometry.dilationY * geometry.inputWidth * channels + channel)
-        var column = 0
-        while column < columns.count {
-          let x = lanes == V.count ? V.load(source) : V.load(source, lanes: lanes)
-          let tap = (rows.first + row) * geometry.windowWidth + columns.first + column
-          place = place.replaced(with: V(repeating: Float(tap)), whereLess: largest, than: x)
-          largest = largest.replaced(with: x, whereLess: largest, than: x)
-          source += geometry.dilationX * channels
-          column += 1
-        }
-        row += 1
-      }
-      place.store(arguments.output + (outputOffset + channel), lanes: lanes)
+      let found = findLargest(V.self, geometry, source + channel, rows, columns, lanes: lanes)
+      let at = outputOffset + channel
+      found.largest.clampedBelow(by: lowest).store(arguments.output + at, lanes: lanes)
+      found.place.replaced(with: nowhere, whereAtMost: found.largest, lowest)
+        .store(places + at, lanes: lanes)
       channel += V.count
     }
   }
+}
+
+extension WindowGeometry {
+  /// Whether the windows are two by two, side by side, all within the picture.
+  @inlinable @inline(always)
+  var isPairs: Bool {
+    windowHeight == 2 && windowWidth == 2 && strideY == 2 && strideX == 2 && dilationY == 1
+      && dilationX == 1 && paddingTop == 0 && paddingLeft == 0 && 2 * outputHeight <= inputHeight
+      && 2 * outputWidth <= inputWidth
+  }
+}
+
+/// The largest values of windows of two by two, and their places.
+@inlinable @inline(always)
+func trackPairs<V: Vector>(
+  _: V.Type, _ arguments: PoolingArguments, _ places: UnsafeMutablePointer<Float>, _ lowest: V,
+  _ nowhere: V
+) {
+  let geometry = arguments.geometry
+  let channels = geometry.inputChannels
+  let line = geometry.inputWidth * channels
+  let whole = channels / V.count * V.count
+  var y = arguments.lines.lower
+  while y < arguments.lines.upper {
+    let picture = y / geometry.outputHeight
+    let row = 2 * (y - picture * geometry.outputHeight)
+    var source = arguments.input + (picture * geometry.inputCount + row * line)
+    var at = y * geometry.outputWidth * channels
+    var column = 0
+    while column < geometry.outputWidth {
+      var channel = 0
+      while channel < whole {
+        let pixel = source + channel
+        let found = largestOfPairs(
+          V.load(pixel), V.load(pixel + channels), V.load(pixel + line),
+          V.load(pixel + (line + channels)))
+        found.largest.clampedBelow(by: lowest).store(arguments.output + (at + channel))
+        found.place.replaced(with: nowhere, whereAtMost: found.largest, lowest)
+          .store(places + (at + channel))
+        channel += V.count
+      }
+      let lanes = channels - whole
+      if lanes > 0 {
+        let pixel = source + whole
+        let found = largestOfPairs(
+          V.load(pixel, lanes: lanes), V.load(pixel + channels, lanes: lanes),
+          V.load(pixel + line, lanes: lanes), V.load(pixel + (line + channels), lanes: lanes))
+        found.largest.clampedBelow(by: lowest).store(arguments.output + (at + whole), lanes: lanes)
+        found.place.replaced(with: nowhere, whereAtMost: found.largest, lowest)
+          .store(places + (at + whole), lanes: lanes)
+      }
+      source += 2 * channels
+      at += channels
+      column += 1
+    }
+    y += 1
+  }
+}
+
+/// The largest of four values, row by row, and its place: the first of several that are equal.
+@inlinable @inline(always)
+func largestOfPairs<V: Vector>(_ a: V, _ b: V, _ c: V, _ d: V) -> (largest: V, place: V) {
+  let upper = a.replaced(with: b, whereLess: a, than: b)
+  let lower = c.replaced(with: d, whereLess: c, than: d)
+  let upperPlace = V.zeros.replaced(with: V(repeating: 1), whereLess: a, than: b)
+  let lowerPlace = V(repeating: 2).replaced(with: V(repeating: 3), whereLess: c, than: d)
+  return (
+    upper.replaced(with: lower, whereLess: upper, than: lower),
+    upperPlace.replaced(with: lowerPlace, whereLess: upper, than: lower)
+  )
+}
+
+/// The largest value of any window, and its place.
+@inlinable @inline(always)
+func findLargest<V: Vector>(
+  _: V.Type, _ geometry: WindowGeometry, _ source: UnsafePointer<Float>, _ rows: WindowSpan,
+  _ columns: WindowSpan, lanes: Int
+) -> (largest: V, place: V) {
+  let channels = geometry.inputChannels
+  var largest = V(repeating: -.infinity)
+  var place = V(repeating: Float(rows.first * geometry.windowWidth + columns.first))
+  var row = 0
+  while row < rows.count {
+    var at = source + row * geometry.dilationY * geometry.inputWidth * channels
+    var column = 0
+    while column < columns.count {
+      let x = lanes == V.count ? V.load(at) : V.load(at, lanes: lanes)
+      let tap = (rows.first + row) * geometry.windowWidth + columns.first + column
+      place = place.replaced(with: V(repeating: Float(tap)), whereLess: largest, than: x)
+      largest = largest.replaced(with: x, whereLess: largest, than: x)
+      at += geometry.dilationX * channels
+      column += 1
+    }
+    row += 1
+  }
+  return (largest, place)
+}
+
+/// The gradient of two lines that a maximum pooling of two by two was applied to.
+///
+/// - Parameters:
+///   - gradient: Of a line of `columns` results, with their `places`.
+///   - target: Two lines of `width` pixels; what is behind the last whole pair becomes zero.
+@inlinable @inline(always)
+func spreadPair<V: Vector>(
+  _: V.Type, _ gradient: UnsafePointer<Float>, _ places: UnsafePointer<Float>,
+  to target: UnsafeMutablePointer<Float>, columns: Int, width: Int, channels: Int
+) {
+  let line = width * channels
+  let zero = V.zeros
+  let (half, mean, last) = (V(repeating: 0.5), V(repeating: 1.5), V(repeating: 2.5))
+  let nowhere = V(repeating: 3.5)
+  var column = 0
+  while column < columns {
+    var channel = 0
+    while channel < channels {
+      let left = channels - channel
+      let isWhole = left >= V.count
+      let lanes = isWhole ? V.count : left
+      let from = column * channels + channel
+      let loaded = isWhole ? V.load(gradient + from) : V.load(gradient + from, lanes: lanes)
+      let place = isWhole ? V.load(places + from) : V.load(places + from, lanes: lanes)
+      let g = zero.replaced(with: loaded, whereLess: place, than: nowhere)
+      let upper = zero.replaced(with: g, whereLess: place, than: mean)
+      let lower = zero.replaced(with: g, whereLess: mean, than: place)
+      let at = target + (2 * column * channels + channel)
+      let values: InlineArray<4, V> = [
+        zero.replaced(with: upper, whereLess: place, than: half),
+        zero.replaced(with: upper, whereLess: half, than: place),
+        zero.replaced(with: lower, whereLess: place, than: last),
+        zero.replaced(with: lower, whereLess: last, than: place),
+      ]
+      if isWhole {
+        values[unchecked: 0].store(at)
+        values[unchecked: 1].store(at + channels)
+        values[unchecked: 2].store(at + line)
+        values[unchecked: 3].store(at + (line + channels))
+      } else {
+        values[unchecked: 0].store(at, lanes: lanes)
+        values[unchecked: 1].store(at + channels, lanes: lanes)
+        values[unchecked: 2].store(at + line, lanes: lanes)
+        values[unchecked: 3].store(at + (line + channels), lanes: lanes)
+      }
+      channel += V.count
+    }
+    column += 1
+  }
+  let rest = (width - 2 * columns) * channels
+  (target + 2 * columns * channels).update(repeating: 0, count: rest)
+  (target + (line + 2 * columns * channels)).update(repeating: 0, count: rest)
 }
 
 /// The gradient of what a maximum pooling was applied to: that of each result at the place it came from.
 @inlinable @inline(always)
 public func maximumPoolingGradient<V: Vector>(_: V.Type, _ arguments: PoolingGradientArguments) {
   guard let places = arguments.places else { return }
+  let geometry = arguments.geometry
+  if geometry.isPairs {
+    spreadPairs(V.self, arguments, places)
+    return
+  }
   spreadGradient(V.self, arguments) { (outputOffset: Int, lanes: Int, _: Int) in
     lanes == V.count
       ? (V.load(places + outputOffset), V.load(arguments.gradient + outputOffset))
@@ -73,6 +226,32 @@ public func maximumPoolingGradient<V: Vector>(_: V.Type, _ arguments: PoolingGra
     let at = V(repeating: Float(tap))
     return loaded.1.replaced(with: .zeros, whereLess: loaded.0, than: at)
       .replaced(with: .zeros, whereLess: at, than: loaded.0)
+  }
+}
+
+/// The same where windows are two by two, side by side.
+@inlinable @inline(always)
+func spreadPairs<V: Vector>(
+  _: V.Type, _ arguments: PoolingGradientArguments, _ places: UnsafePointer<Float>
+) {
+  let geometry = arguments.geometry
+  let channels = geometry.inputChannels
+  let line = geometry.inputWidth * channels
+  let perLine = geometry.outputWidth * channels
+  var picture = 0
+  while picture < geometry.batch {
+    let target = arguments.output + picture * geometry.inputCount
+    var y = 0
+    while y < geometry.outputHeight {
+      let from = (picture * geometry.outputHeight + y) * perLine
+      spreadPair(
+        V.self, arguments.gradient + from, places + from, to: target + 2 * y * line,
+        columns: geometry.outputWidth, width: geometry.inputWidth, channels: channels)
+      y += 1
+    }
+    let rest = geometry.inputHeight - 2 * geometry.outputHeight
+    (target + 2 * geometry.outputHeight * line).update(repeating: 0, count: rest * line)
+    picture += 1
   }
 }
 

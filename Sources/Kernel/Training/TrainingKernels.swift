@@ -3,13 +3,18 @@
 /// Apart from `KernelTable`, so that what only infers need not be linked with them.
 public struct TrainingKernels: Sendable {
   public let computeWeightGradient: @Sendable (WeightGradientArguments) -> Void
+  /// The same where `WeightGradient.listsRows`.
+  public let computeListedWeightGradient: @Sendable (WeightGradientArguments) -> Void
+  public let computeWinogradGradient: @Sendable (WinogradGradientArguments) -> Void
   public let computeDepthwiseGradient: @Sendable (DepthwiseGradientArguments) -> Void
   /// The activation, gradient, value, output, count.
   public let activationGradient:
     @Sendable (
       Activation, UnsafePointer<Float>, UnsafePointer<Float>, UnsafeMutablePointer<Float>, Int
     ) -> Void
-  public let findMaximumPlaces: @Sendable (PoolingArguments) -> Void
+  /// Of what is pooled, the places, whether a ReLU follows.
+  public let poolMaximumTracking:
+    @Sendable (PoolingArguments, UnsafeMutablePointer<Float>, Bool) -> Void
   public let maximumPoolingGradient: @Sendable (PoolingGradientArguments) -> Void
   public let averagePoolingGradient: @Sendable (PoolingGradientArguments) -> Void
   /// Weights, output, inputs, outputs, tile, matrix, panels.
@@ -18,17 +23,22 @@ public struct TrainingKernels: Sendable {
       UnsafePointer<Float>, UnsafeMutablePointer<Float>, Int, Int, Int, UnsafePointer<Float>,
       WorkRange
     ) -> Void
+  public let turnPanels: @Sendable (TurningArguments, WorkRange) -> Void
   public let updateWeights: @Sendable (UpdateArguments) -> Void
+  public let dropValues: @Sendable (DropoutArguments) -> Void
   public let sumChannels: @Sendable (ChannelSumArguments) -> Void
 
   public init(
     computeWeightGradient: @escaping @Sendable (WeightGradientArguments) -> Void,
+    computeListedWeightGradient: @escaping @Sendable (WeightGradientArguments) -> Void,
+    computeWinogradGradient: @escaping @Sendable (WinogradGradientArguments) -> Void,
     computeDepthwiseGradient: @escaping @Sendable (DepthwiseGradientArguments) -> Void,
     activationGradient:
       @escaping @Sendable (
         Activation, UnsafePointer<Float>, UnsafePointer<Float>, UnsafeMutablePointer<Float>, Int
       ) -> Void,
-    findMaximumPlaces: @escaping @Sendable (PoolingArguments) -> Void,
+    poolMaximumTracking:
+      @escaping @Sendable (PoolingArguments, UnsafeMutablePointer<Float>, Bool) -> Void,
     maximumPoolingGradient: @escaping @Sendable (PoolingGradientArguments) -> Void,
     averagePoolingGradient: @escaping @Sendable (PoolingGradientArguments) -> Void,
     transformPanels:
@@ -36,17 +46,23 @@ public struct TrainingKernels: Sendable {
         UnsafePointer<Float>, UnsafeMutablePointer<Float>, Int, Int, Int, UnsafePointer<Float>,
         WorkRange
       ) -> Void,
+    turnPanels: @escaping @Sendable (TurningArguments, WorkRange) -> Void,
     updateWeights: @escaping @Sendable (UpdateArguments) -> Void,
+    dropValues: @escaping @Sendable (DropoutArguments) -> Void,
     sumChannels: @escaping @Sendable (ChannelSumArguments) -> Void
   ) {
     self.computeWeightGradient = computeWeightGradient
+    self.computeListedWeightGradient = computeListedWeightGradient
+    self.computeWinogradGradient = computeWinogradGradient
     self.computeDepthwiseGradient = computeDepthwiseGradient
     self.activationGradient = activationGradient
-    self.findMaximumPlaces = findMaximumPlaces
+    self.poolMaximumTracking = poolMaximumTracking
     self.maximumPoolingGradient = maximumPoolingGradient
     self.averagePoolingGradient = averagePoolingGradient
     self.transformPanels = transformPanels
+    self.turnPanels = turnPanels
     self.updateWeights = updateWeights
+    self.dropValues = dropValues
     self.sumChannels = sumChannels
   }
 }

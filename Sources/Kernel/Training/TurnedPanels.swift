@@ -12,15 +12,11 @@ public struct TurningArguments {
   public var inputs: Int
   public var outputs: Int
   public var groups: Int
-  /// Where the taps are taken from: the last first where nil, else the tap of each place, -1 for none.
-  public var order: UnsafePointer<Int32>?
-  /// The taps of the turned weights: `taps` where there is no order.
-  public var turnedTaps: Int
 
   @inlinable
   public init(
     weights: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>, taps: Int, inputs: Int,
-    outputs: Int, groups: Int, order: UnsafePointer<Int32>? = nil, turnedTaps: Int
+    outputs: Int, groups: Int
   ) {
     self.weights = weights
     self.output = output
@@ -28,12 +24,11 @@ public struct TurningArguments {
     self.inputs = inputs
     self.outputs = outputs
     self.groups = groups
-    self.order = order
-    self.turnedTaps = turnedTaps
   }
 }
 
 /// Turns a convolution's weights round, for some of the panels that result, of all groups' together.
+@inlinable @inline(always)
 public func turnPanels(_ arguments: TurningArguments, panels: WorkRange) {
   let (inputs, outputs) = (arguments.inputs, arguments.outputs)
   let perGroup = Panel.count(inputs)
@@ -45,34 +40,57 @@ public func turnPanels(_ arguments: TurningArguments, panels: WorkRange) {
     let first = panel % perGroup * Panel.width
     let lanes = inputs - first < Panel.width ? inputs - first : Panel.width
     let source = arguments.weights + group * sourcePanels * rows * Panel.width
-    var target = arguments.output + panel * arguments.turnedTaps * outputs * Panel.width
-    var place = 0
-    while place < arguments.turnedTaps {
-      let tap = arguments.order.map { Int($0[place]) } ?? arguments.taps - 1 - place
+    var target = arguments.output + panel * arguments.taps * outputs * Panel.width
+    var tap = arguments.taps - 1
+    while tap >= 0 {
       var output = 0
       while output < outputs {
-        if tap < 0 {
-          target.update(repeating: 0, count: Panel.width)
-        } else {
-          let from =
-            source
-            + ((output / Panel.width * rows + tap * inputs + first) * Panel.width
-              + output % Panel.width)
-          var lane = 0
-          while lane < lanes {
-            target[lane] = from[lane * Panel.width]
-            lane += 1
-          }
-          while lane < Panel.width {
-            target[lane] = 0
-            lane += 1
-          }
-        }
-        target += Panel.width
-        output += 1
+        let from = source + (output / Panel.width * rows + tap * inputs + first) * Panel.width
+        let left = outputs - output
+        let count = left < Panel.width ? left : Panel.width
+        transposeBlock(from, rows: lanes, to: target, columns: count)
+        target += count * Panel.width
+        output += count
       }
-      place += 1
+      tap -= 1
     }
     panel += 1
+  }
+}
+
+/// Transposes a block of 16 by 16 numbers: `rows` of those in `source` become lanes, behind them zeros, and
+/// `columns` of them are written.
+///
+/// Four passes of a perfect shuffle: each puts rows i and i + 8, number by number, into rows 2i and 2i + 1.
+@inlinable @inline(always)
+func transposeBlock(
+  _ source: UnsafePointer<Float>, rows: Int, to target: UnsafeMutablePointer<Float>, columns: Int
+) {
+  var block = InlineArray<16, SIMD16<Float>>(repeating: SIMD16(repeating: 0))
+  var row = 0
+  while row < rows {
+    block[unchecked: row] = UnsafeRawPointer(source + row * Panel.width)
+      .loadUnaligned(as: SIMD16<Float>.self)
+    row += 1
+  }
+  var pass = 0
+  while pass < 4 {
+    let before = block
+    var i = 0
+    while i < 8 {
+      let (a, b) = (before[unchecked: i], before[unchecked: i + 8])
+      block[unchecked: 2 * i].evenHalf = a.lowHalf
+      block[unchecked: 2 * i].oddHalf = b.lowHalf
+      block[unchecked: 2 * i + 1].evenHalf = a.highHalf
+      block[unchecked: 2 * i + 1].oddHalf = b.highHalf
+      i += 1
+    }
+    pass += 1
+  }
+  row = 0
+  while row < columns {
+    UnsafeMutableRawPointer(target + row * Panel.width)
+      .storeBytes(of: block[unchecked: row], as: SIMD16<Float>.self)
+    row += 1
   }
 }

@@ -5,8 +5,11 @@
 public struct WeightGradientArguments {
   /// NHWC, as `geometry` says.
   public var input: UnsafePointer<Float>
-  /// The gradient of the convolution's outputs, NHWC; 15 floats behind it are read, and not used.
+  /// The gradient of the convolution's outputs, NHWC; 15 floats behind it are read, and not used. Where there
+  /// are `places`, of the largest of every two by two outputs.
   public var outputGradient: UnsafePointer<Float>
+  /// The places that `poolMaximumTracking` gave, where such a pooling follows.
+  public var places: UnsafePointer<Float>?
   /// For each chunk of pictures the gradient of the weights in `Panel`'s layout; zeros beyond the channels.
   public var gradient: UnsafeMutablePointer<Float>
   /// For each chunk of pictures the gradient of the bias, each group filled up to whole panels.
@@ -15,6 +18,8 @@ public struct WeightGradientArguments {
   public var groups: Int
   /// The parts of the batch that have sums of their own, so that several threads can work on few weights.
   public var chunks: Int
+  /// Whether the gradients are added to those that are there.
+  public var adds = false
   /// `WeightGradient.scratchCount` floats.
   public var scratch: UnsafeMutablePointer<Float>
   /// The units to compute, of `WeightGradient.unitCount`.
@@ -55,13 +60,34 @@ public enum WeightGradient {
     chunks * Units(geometry, groups).perChunk
   }
 
+  /// Whether the rows that are taken at once are of several taps.
+  @inlinable @inline(always)
+  public static func listsRows(_ geometry: WindowGeometry, groups: Int) -> Bool {
+    Units(geometry, groups).listsRows
+  }
+
   /// The floats of scratch memory that each thread needs.
   @inlinable @inline(always)
-  public static func scratchCount(_ geometry: WindowGeometry, groups: Int) -> Int {
+  public static func scratchCount(
+    _ geometry: WindowGeometry, groups: Int, isPooled: Bool = false
+  ) -> Int {
+    let spread = isPooled ? Panel.width + 2 * geometry.outputWidth * geometry.outputChannels : 0
+    return surroundedOffset(geometry, groups: groups)
+      + surroundedCount(geometry, groups: groups) + spread
+  }
+
+  /// Where a picture with zeros around it begins in the scratch memory: behind the list of rows.
+  @inlinable @inline(always)
+  static func surroundedOffset(_ geometry: WindowGeometry, groups: Int) -> Int {
     guard Units(geometry, groups).listsRows else { return 0 }
     let rows = geometry.windowHeight * geometry.windowWidth * geometry.inputChannels / groups
-    let padded = geometry.needsZeros ? geometry.reachedHeight * geometry.reachedWidth : 0
-    return Panel.count(2 * rows) * Panel.width + padded * geometry.inputChannels
+    return Panel.count(2 * rows) * Panel.width
+  }
+
+  @inlinable @inline(always)
+  static func surroundedCount(_ geometry: WindowGeometry, groups: Int) -> Int {
+    guard Units(geometry, groups).listsRows, geometry.needsZeros else { return 0 }
+    return geometry.reachedHeight * geometry.reachedWidth * geometry.inputChannels
   }
 
   /// How many units there are of each kind.
@@ -99,8 +125,13 @@ public enum WeightGradient {
 ///
 /// The pictures of a chunk are added up in their order, so that the result depends on the number of chunks
 /// and not on who computes which unit.
+///
+/// - Parameter listsRows: `WeightGradient.listsRows`: a constant at each call, so that each has the loops of one
+///   kind only. With both in one, the compiler keeps sums in memory.
 @inlinable @inline(always)
-public func computeWeightGradient<V: Vector>(_: V.Type, _ arguments: WeightGradientArguments) {
+public func computeWeightGradient<V: Vector>(
+  _: V.Type, _ arguments: WeightGradientArguments, listsRows: Bool
+) {
   let geometry = arguments.geometry
   let units = WeightGradient.Units(geometry, arguments.groups)
   let all = WorkRange(0, geometry.batch)
@@ -111,7 +142,7 @@ public func computeWeightGradient<V: Vector>(_: V.Type, _ arguments: WeightGradi
     if end > arguments.units.upper { end = arguments.units.upper }
     let own = WorkRange(unit - chunk * units.perChunk, end - chunk * units.perChunk)
     let pictures = all.part(chunk, of: arguments.chunks)
-    computeChunk(V.self, arguments, units, chunk: chunk, own, pictures)
+    computeChunk(V.self, arguments, units, chunk: chunk, own, pictures, listsRows: listsRows)
     unit = end
   }
 }
@@ -120,65 +151,162 @@ public func computeWeightGradient<V: Vector>(_: V.Type, _ arguments: WeightGradi
 @inlinable @inline(always)
 func computeChunk<V: Vector>(
   _: V.Type, _ arguments: WeightGradientArguments, _ units: WeightGradient.Units, chunk: Int,
-  _ own: WorkRange, _ pictures: WorkRange
+  _ own: WorkRange, _ pictures: WorkRange, listsRows: Bool
 ) {
   let geometry = arguments.geometry
   let inputs = geometry.inputChannels / arguments.groups
-  let rows = geometry.windowHeight * geometry.windowWidth * inputs
-  let outputs = geometry.outputChannels / arguments.groups
-  let panels = Panel.count(outputs)
-  let gradient = arguments.gradient + chunk * arguments.groups * panels * rows * Panel.width
-  var unit = own.lower
-  while unit < own.upper {
-    let place = UnitPlace(units, unit, arguments)
-    place.clear(gradient)
-    if place.isFirst, let bias = arguments.biasGradient {
-      (bias + ((chunk * arguments.groups + place.group) * panels * Panel.width + place.padded))
-        .update(repeating: 0, count: Panel.count(place.outputs) * Panel.width)
-    }
-    unit += 1
-  }
-  let blocks = PixelBlocks(geometry, pictures: pictures.count)
-  if units.listsRows { listRows(geometry, inputs: inputs, arguments.scratch) }
+  let sums = ChunkSums(arguments, chunk: chunk)
+  if !arguments.adds { sums.clear(arguments, units, own) }
+  let blocks = PixelBlocks(geometry, pictures: pictures.count, isPooled: arguments.places != nil)
+  if listsRows { listRows(geometry, inputs: inputs, arguments.scratch) }
+  var place = UnitPlace(units, own.lower, arguments)
+  var placed = own.lower
   var picture = 0
   while picture < blocks.pictures {
     let input = arguments.input + (pictures.lower + picture) * geometry.inputCount
-    let output = arguments.outputGradient + (pictures.lower + picture) * geometry.outputCount
-    let source = units.listsRows ? surrounded(arguments, input) : input
+    let source = listsRows ? surrounded(arguments, input) : input
     var line = 0
     while line < blocks.lines {
       let end = line + blocks.linesAtOnce
       let lines = WorkRange(line, end < blocks.lines ? end : blocks.lines)
+      let gradient = GradientLines(
+        V.self, arguments, blocks, picture: pictures.lower + picture, lines)
       var unit = own.lower
       while unit < own.upper {
-        let place = UnitPlace(units, unit, arguments)
-        if place.isFirst, let bias = arguments.biasGradient {
-          sumChannels(
-            V.self, place, pixels: lines.count * blocks.pixelsPerLine, geometry.outputChannels,
-            output + (line * blocks.pixelsPerLine * geometry.outputChannels + place.firstOutput),
-            bias
-              + ((chunk * arguments.groups + place.group) * panels * Panel.width
-                + place.padded))
+        // One unit's place is not worked out again for each block.
+        if unit != placed {
+          place = UnitPlace(units, unit, arguments)
+          placed = unit
         }
-        let target = gradient + place.gradientOffset
-        if units.listsRows {
-          accumulateWindows(V.self, arguments, place, lines, source, output, target)
-        } else if blocks.isFlat {
-          let run = GradientRun(
-            lines: 1, length: lines.count, sourceStep: geometry.inputChannels, sourceLineStep: 0,
-            gradientStep: geometry.outputChannels, gradientLineStep: 0)
+        if place.isFirst, let bias = sums.bias(place) {
+          sumChannels(
+            V.self, outputs: place.outputs, pixels: lines.count * blocks.pixelsPerLine,
+            geometry.outputChannels, gradient.first + place.firstOutput, bias)
+        }
+        let span = GradientSpan(
+          arguments, blocks, place, lines, input: source, gradient.output, listsRows: listsRows)
+        let target = sums.weights + place.gradientOffset
+        if listsRows {
+          let offsets = UnsafeRawPointer(arguments.scratch).assumingMemoryBound(to: Int.self)
           accumulate(
-            V.self, run, NeighboringRows(), place,
-            input + (line * geometry.inputChannels + place.group * inputs + place.firstRow),
-            output + (line * geometry.outputChannels + place.firstOutput), target)
+            V.self, span, ListedRows(offsets + place.firstRow), outputs: place.outputs,
+            rows: place.rowCount, panelStride: place.panelStride, target, adds: true)
         } else {
-          accumulateTap(V.self, arguments, place, lines, input, output, target)
+          accumulate(
+            V.self, span, NeighboringRows(), outputs: place.outputs, rows: place.rowCount,
+            panelStride: place.panelStride, target, adds: true)
         }
         unit += 1
       }
       line = lines.upper
     }
     picture += 1
+  }
+  sums.clearBehindChannels(V.self, arguments, units, own)
+}
+
+/// Where the sums of a chunk are.
+@usableFromInline
+struct ChunkSums {
+  @usableFromInline let weights: UnsafeMutablePointer<Float>
+  @usableFromInline let biases: UnsafeMutablePointer<Float>?
+  /// The biases of a group, filled up to whole panels.
+  @usableFromInline let biasesPerGroup: Int
+
+  @inlinable @inline(always)
+  init(_ arguments: WeightGradientArguments, chunk: Int) {
+    let geometry = arguments.geometry
+    let rows =
+      geometry.windowHeight * geometry.windowWidth * geometry.inputChannels / arguments.groups
+    let panels = Panel.count(geometry.outputChannels / arguments.groups)
+    biasesPerGroup = panels * Panel.width
+    let count = arguments.groups * biasesPerGroup
+    weights = arguments.gradient + chunk * rows * count
+    biases = arguments.biasGradient.map { $0 + chunk * count }
+  }
+
+  /// Where the biases of a unit's channels are.
+  @inlinable @inline(always)
+  func bias(_ place: UnitPlace) -> UnsafeMutablePointer<Float>? {
+    biases.map { $0 + (place.group * biasesPerGroup + place.padded) }
+  }
+
+  /// Sets the sums of some units to zero.
+  @inlinable @inline(always)
+  func clear(
+    _ arguments: WeightGradientArguments, _ units: WeightGradient.Units, _ own: WorkRange
+  ) {
+    var unit = own.lower
+    while unit < own.upper {
+      let place = UnitPlace(units, unit, arguments)
+      place.clear(weights)
+      if place.isFirst {
+        bias(place)?.update(repeating: 0, count: Panel.count(place.outputs) * Panel.width)
+      }
+      unit += 1
+    }
+  }
+
+  /// Sets what some units' last vectors hold behind the channels to zero.
+  @inlinable @inline(always)
+  func clearBehindChannels<V: Vector>(
+    _: V.Type, _ arguments: WeightGradientArguments, _ units: WeightGradient.Units,
+    _ own: WorkRange
+  ) {
+    var unit = own.lower
+    while unit < own.upper {
+      let place = UnitPlace(units, unit, arguments)
+      let filled = place.outputs % V.count
+      if filled > 0 {
+        let channel = place.outputs - filled
+        var target =
+          weights
+          + (place.gradientOffset + channel / Panel.width * place.panelStride
+            + channel % Panel.width + filled)
+        var row = 0
+        while row < place.rowCount {
+          target.update(repeating: 0, count: V.count - filled)
+          target += Panel.width
+          row += 1
+        }
+      }
+      unit += 1
+    }
+  }
+}
+
+/// The gradient of some lines of a picture's outputs.
+@usableFromInline
+struct GradientLines {
+  /// Where the picture's first line is, or would be.
+  @usableFromInline let output: UnsafePointer<Float>
+  /// Where the first of the lines is.
+  @usableFromInline let first: UnsafePointer<Float>
+
+  @inlinable @inline(always)
+  init<V: Vector>(
+    _: V.Type, _ arguments: WeightGradientArguments, _ blocks: PixelBlocks, picture: Int,
+    _ lines: WorkRange
+  ) {
+    let geometry = arguments.geometry
+    let perLine = blocks.pixelsPerLine * geometry.outputChannels
+    guard let places = arguments.places else {
+      output = arguments.outputGradient + picture * geometry.outputCount
+      first = output + lines.lower * perLine
+      return
+    }
+    let columns = geometry.outputWidth / 2
+    let line = picture * (geometry.outputHeight / 2) + lines.lower / 2
+    let offset = line * columns * geometry.outputChannels
+    let spread =
+      arguments.scratch
+      + (WeightGradient.surroundedOffset(geometry, groups: arguments.groups)
+        + WeightGradient.surroundedCount(geometry, groups: arguments.groups))
+    spreadPair(
+      V.self, arguments.outputGradient + offset, places + offset, to: spread, columns: columns,
+      width: geometry.outputWidth, channels: geometry.outputChannels)
+    output = UnsafePointer(spread) - lines.lower * perLine
+    first = UnsafePointer(spread)
   }
 }
 
@@ -194,14 +322,21 @@ struct PixelBlocks {
   @usableFromInline let linesAtOnce: Int
 
   @inlinable @inline(always)
-  init(_ geometry: WindowGeometry, pictures count: Int) {
+  init(_ geometry: WindowGeometry, pictures count: Int, isPooled: Bool) {
     isFlat = geometry.pointwisePixels != nil
     pictures = isFlat ? 1 : count
-    lines = isFlat ? count * geometry.outputHeight * geometry.outputWidth : geometry.outputHeight
     pixelsPerLine = isFlat ? 1 : geometry.outputWidth
+    if isPooled {
+      // What is behind the last whole pair of lines has no gradient.
+      lines = geometry.outputHeight / 2 * 2
+      linesAtOnce = 2
+      return
+    }
+    lines = isFlat ? count * geometry.outputHeight * geometry.outputWidth : geometry.outputHeight
     let most = WeightGradient.panelsAtOnce * Panel.width
     let channels = geometry.outputChannels < most ? geometry.outputChannels : most
-    let fitting = (1 << 17) / (pixelsPerLine * channels)
+    // Of dense layers, whose inputs are far from each other, what the first cache holds.
+    let fitting = (isFlat ? 1 << 13 : 1 << 17) / (pixelsPerLine * channels)
     linesAtOnce = fitting > 1 ? fitting : 1
   }
 }
@@ -272,12 +407,12 @@ struct UnitPlace {
 /// Adds the gradients of some pixels to those of a unit's output channels, four vectors at a time.
 @inlinable @inline(always)
 func sumChannels<V: Vector>(
-  _: V.Type, _ place: UnitPlace, pixels: Int, _ channels: Int,
+  _: V.Type, outputs: Int, pixels: Int, _ channels: Int,
   _ source: UnsafePointer<Float>, _ target: UnsafeMutablePointer<Float>
 ) {
   var channel = 0
-  while channel < place.outputs {
-    let left = place.outputs - channel
+  while channel < outputs {
+    let left = outputs - channel
     if left >= 4 * V.count {
       sumVectors(
         InlineArray<4, V>.self, pixels, channels, source + channel, target + channel,
@@ -356,8 +491,8 @@ func surrounded(
   let geometry = arguments.geometry
   guard geometry.needsZeros else { return input }
   let channels = geometry.inputChannels
-  let rows = geometry.windowHeight * geometry.windowWidth * channels / arguments.groups
-  let target = arguments.scratch + Panel.count(2 * rows) * Panel.width
+  let target =
+    arguments.scratch + WeightGradient.surroundedOffset(geometry, groups: arguments.groups)
   let (height, width) = (geometry.reachedHeight, geometry.reachedWidth)
   target.update(repeating: 0, count: height * width * channels)
   let room = width - geometry.paddingLeft
@@ -371,60 +506,72 @@ func surrounded(
   return UnsafePointer(target)
 }
 
-/// The products of rows that are of several taps, for one picture with zeros around it.
-@inlinable @inline(always)
-func accumulateWindows<V: Vector>(
-  _: V.Type, _ arguments: WeightGradientArguments, _ place: UnitPlace, _ lines: WorkRange,
-  _ source: UnsafePointer<Float>, _ output: UnsafePointer<Float>,
-  _ target: UnsafeMutablePointer<Float>
-) {
-  let geometry = arguments.geometry
-  let channels = geometry.inputChannels
-  let width = geometry.needsZeros ? geometry.reachedWidth : geometry.inputWidth
-  let run = GradientRun(
-    lines: lines.count, length: geometry.outputWidth,
-    sourceStep: geometry.strideX * channels, sourceLineStep: geometry.strideY * width * channels,
-    gradientStep: geometry.outputChannels,
-    gradientLineStep: geometry.outputWidth * geometry.outputChannels)
-  let offsets = UnsafeRawPointer(arguments.scratch).assumingMemoryBound(to: Int.self)
-  accumulate(
-    V.self, run, ListedRows(offsets + place.firstRow), place,
-    source
-      + (lines.lower * run.sourceLineStep + place.group * channels / arguments.groups),
-    output + (lines.lower * run.gradientLineStep + place.firstOutput), target)
-}
+/// What a unit is added up over: the windows of some lines, or those of them whose tap is inside.
+@usableFromInline
+struct GradientSpan {
+  @usableFromInline let run: GradientRun
+  @usableFromInline let source: UnsafePointer<Float>
+  @usableFromInline let outputGradient: UnsafePointer<Float>
 
-/// The products of one tap, for one picture: of those windows whose tap is inside.
-@inlinable @inline(always)
-func accumulateTap<V: Vector>(
-  _: V.Type, _ arguments: WeightGradientArguments, _ place: UnitPlace, _ lines: WorkRange,
-  _ input: UnsafePointer<Float>, _ output: UnsafePointer<Float>,
-  _ target: UnsafeMutablePointer<Float>
-) {
-  let geometry = arguments.geometry
-  let y = geometry.outputsInside(
-    tap: place.tapY * geometry.dilationY - geometry.paddingTop, stride: geometry.strideY,
-    input: geometry.inputHeight, output: geometry.outputHeight)
-  let x = geometry.outputsInside(
-    tap: place.tapX * geometry.dilationX - geometry.paddingLeft, stride: geometry.strideX,
-    input: geometry.inputWidth, output: geometry.outputWidth)
-  let lower = y.lower > lines.lower ? y.lower : lines.lower
-  let upper = y.upper < lines.upper ? y.upper : lines.upper
-  guard lower < upper, x.count > 0 else { return }
-  let channels = geometry.inputChannels
-  let row = lower * geometry.strideY + place.tapY * geometry.dilationY - geometry.paddingTop
-  let column = x.lower * geometry.strideX + place.tapX * geometry.dilationX - geometry.paddingLeft
-  let run = GradientRun(
-    lines: upper - lower, length: x.count, sourceStep: geometry.strideX * channels,
-    sourceLineStep: geometry.strideY * geometry.inputWidth * channels,
-    gradientStep: geometry.outputChannels,
-    gradientLineStep: geometry.outputWidth * geometry.outputChannels)
-  let from =
-    (row * geometry.inputWidth + column) * channels + place.group * channels / arguments.groups
-  let to =
-    (lower * geometry.outputWidth + x.lower) * geometry.outputChannels + place.firstOutput
-  accumulate(
-    V.self, run, NeighboringRows(), place, input + (from + place.firstRow), output + to, target)
+  @inlinable @inline(always)
+  init(
+    _ run: GradientRun, source: UnsafePointer<Float>, outputGradient: UnsafePointer<Float>
+  ) {
+    self.run = run
+    self.source = source
+    self.outputGradient = outputGradient
+  }
+
+  /// - Parameters:
+  ///   - input: The picture, or all pictures where blocks are flat; with zeros around it where rows are listed.
+  ///   - output: The gradient of the picture's first line.
+  @inlinable @inline(always)
+  init(
+    _ arguments: WeightGradientArguments, _ blocks: PixelBlocks, _ place: UnitPlace,
+    _ lines: WorkRange, input: UnsafePointer<Float>, _ output: UnsafePointer<Float>,
+    listsRows: Bool
+  ) {
+    let geometry = arguments.geometry
+    let channels = geometry.inputChannels
+    let source = input + place.group * channels / arguments.groups
+    let gradient = output + place.firstOutput
+    if blocks.isFlat {
+      run = GradientRun(
+        lines: 1, length: lines.count, sourceStep: channels, sourceLineStep: 0,
+        gradientStep: geometry.outputChannels, gradientLineStep: 0)
+      self.source = source + (lines.lower * channels + place.firstRow)
+      outputGradient = gradient + lines.lower * geometry.outputChannels
+      return
+    }
+    let gradientLine = geometry.outputWidth * geometry.outputChannels
+    if listsRows {
+      let width = geometry.needsZeros ? geometry.reachedWidth : geometry.inputWidth
+      run = GradientRun(
+        lines: lines.count, length: geometry.outputWidth, sourceStep: geometry.strideX * channels,
+        sourceLineStep: geometry.strideY * width * channels,
+        gradientStep: geometry.outputChannels, gradientLineStep: gradientLine)
+      self.source = source + lines.lower * run.sourceLineStep
+      outputGradient = gradient + lines.lower * gradientLine
+      return
+    }
+    let y = geometry.outputsInside(
+      tap: place.tapY * geometry.dilationY - geometry.paddingTop, stride: geometry.strideY,
+      input: geometry.inputHeight, output: geometry.outputHeight)
+    let x = geometry.outputsInside(
+      tap: place.tapX * geometry.dilationX - geometry.paddingLeft, stride: geometry.strideX,
+      input: geometry.inputWidth, output: geometry.outputWidth)
+    let lower = y.lower > lines.lower ? y.lower : lines.lower
+    let upper = y.upper < lines.upper ? y.upper : lines.upper
+    let isInside = lower < upper && x.count > 0
+    run = GradientRun(
+      lines: isInside ? upper - lower : 0, length: x.count, sourceStep: geometry.strideX * channels,
+      sourceLineStep: geometry.strideY * geometry.inputWidth * channels,
+      gradientStep: geometry.outputChannels, gradientLineStep: gradientLine)
+    let row = lower * geometry.strideY + place.tapY * geometry.dilationY - geometry.paddingTop
+    let column = x.lower * geometry.strideX + place.tapX * geometry.dilationX - geometry.paddingLeft
+    self.source = source + ((row * geometry.inputWidth + column) * channels + place.firstRow)
+    outputGradient = gradient + (lower * gradientLine + x.lower * geometry.outputChannels)
+  }
 }
 
 extension WindowGeometry {

@@ -67,58 +67,43 @@ struct ListedRows: WindowRows {
 /// Adds the products of a run of pixels to a unit's rows and channels, a register tile at a time.
 @inlinable @inline(always)
 func accumulate<V: Vector, Rows: WindowRows>(
-  _: V.Type, _ run: GradientRun, _ rows: Rows, _ place: UnitPlace, _ source: UnsafePointer<Float>,
-  _ outputGradient: UnsafePointer<Float>, _ target: UnsafeMutablePointer<Float>
+  _: V.Type, _ span: GradientSpan, _ rows: Rows, outputs: Int, rows rowCount: Int,
+  panelStride: Int, _ target: UnsafeMutablePointer<Float>, adds: Bool
 ) {
   let most = TileSize.maximumVectors(V.self)
-  let all = (place.outputs + V.count - 1) / V.count
+  let all = (outputs + V.count - 1) / V.count
   let slices = (all + most - 1) / most
   var index = 0
   while index < slices {
     let vectors = WorkRange(0, all).part(index, of: slices)
     let first = vectors.lower * V.count
-    let columns = GradientColumns(
-      panelStride: place.panelStride,
-      lastLanes: vectors.upper == all ? place.outputs - (all - 1) * V.count : V.count)
-    let panel = first / Panel.width * place.panelStride + first % Panel.width
+    let panel = first / Panel.width * panelStride + first % Panel.width
     let limit = TileSize.maximumPixels(V.self, vectors: vectors.count)
-    let tiles = (place.rowCount + limit - 1) / limit
+    let tiles = (rowCount + limit - 1) / limit
     var tile = 0
     while tile < tiles {
-      let part = WorkRange(0, place.rowCount).part(tile, of: tiles)
+      let part = WorkRange(0, rowCount).part(tile, of: tiles)
       accumulateTile(
-        V.self, count: part.count, vectors: vectors.count, run, columns,
-        rows.dropFirst(part.lower), source,
-        outputGradient + first, target + (panel + part.lower * Panel.width))
+        V.self, count: part.count, vectors: vectors.count, span.run, panelStride,
+        rows.dropFirst(part.lower), span.source,
+        span.outputGradient + first, target + (panel + part.lower * Panel.width), adds: adds)
       tile += 1
     }
     index += 1
   }
 }
 
-/// How a tile's channels lie in the gradient of the weights.
-@usableFromInline
-struct GradientColumns {
-  @usableFromInline let panelStride: Int
-  /// The lanes of the last vector that are channels.
-  @usableFromInline let lastLanes: Int
-
-  @inlinable @inline(always)
-  init(panelStride: Int, lastLanes: Int) {
-    self.panelStride = panelStride
-    self.lastLanes = lastLanes
-  }
-}
-
 /// Adds the products of a run of pixels to `count` rows and `vectors` vectors of channels, all in
 /// registers.
 ///
-/// The same loop as a convolution's, with pixels in place of taps: an outer product a pixel.
+/// The same loop as a convolution's, with pixels in place of taps: an outer product a pixel. Whole vectors are
+/// stored, whatever the lanes behind the channels hold: a choice there would keep the compiler from unrolling
+/// the loop, and with it the sums from registers.
 @inlinable @inline(always)
 func accumulateTile<V: Vector, Rows: WindowRows, let count: Int, let vectors: Int>(
   _: InlineArray<count, InlineArray<vectors, V>>.Type, _ run: GradientRun,
-  _ columns: GradientColumns, _ rows: Rows, _ input: UnsafePointer<Float>,
-  _ outputGradient: UnsafePointer<Float>, _ target: UnsafeMutablePointer<Float>
+  _ panelStride: Int, _ rows: Rows, _ input: UnsafePointer<Float>,
+  _ outputGradient: UnsafePointer<Float>, _ target: UnsafeMutablePointer<Float>, adds: Bool
 ) {
   var sum = InlineArray<count, InlineArray<vectors, V>>(
     repeating: InlineArray<vectors, V>(repeating: V.zeros))
@@ -155,19 +140,13 @@ func accumulateTile<V: Vector, Rows: WindowRows, let count: Int, let vectors: In
     }
   }
   let perPanel = Panel.width / V.count
-  let isWhole = columns.lastLanes == V.count
   var r = 0
   while r < count {
     var c = 0
     while c < vectors {
-      let at =
-        target + (c / perPanel * columns.panelStride + r * Panel.width + c % perPanel * V.count)
-      let value = V.load(at) + sum[unchecked: r][unchecked: c]
-      if c == vectors - 1 && !isWhole {
-        value.store(at, lanes: columns.lastLanes)
-      } else {
-        value.store(at)
-      }
+      let at = target + (c / perPanel * panelStride + r * Panel.width + c % perPanel * V.count)
+      let before = adds ? V.load(at) : V.zeros
+      (before + sum[unchecked: r][unchecked: c]).store(at)
       c += 1
     }
     r += 1

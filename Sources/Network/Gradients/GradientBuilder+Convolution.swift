@@ -9,12 +9,16 @@ extension GradientBuilder {
     guard let window = step.window else { return }
     let geometry = window.geometry
     if let kernel = step.variableKernel, isTrainable(kernel.value) {
-      let perChunk = WeightGradient.unitCount(geometry, window.groups, chunks: 1)
-      let chunks = min(16, (16 + perChunk - 1) / perChunk)
       var result = Lowering.Step(
         kind: .weightGradient, inputs: [step.inputs[0], gradient], output: 0, layers: step.layers)
       result.window = window
-      result.chunks = chunks
+      result.isAccumulated =
+        geometry.outputHeight * geometry.outputWidth >= Self.fewestPixels
+        && context.lowering.count(kernel.value) <= Self.mostAccumulated
+      if result.isAccumulated { takePooling(into: &result) }
+      let perChunk = WeightGradient.unitCount(geometry, window.groups, chunks: 1)
+      let chunks =
+        result.isAccumulated ? Self.chunks : min(16, (16 + perChunk - 1) / perChunk)
       var targets: [(value: Lowering.Value, place: WritableKeyPath<Lowering.Step, Lowering.Value?>)]
       targets = [(kernel.value, \.target)]
       if let bias = step.references.bias, isTrainable(bias) {
@@ -27,6 +31,31 @@ extension GradientBuilder {
     guard isNeeded(step.inputs[0]) else { return }
     let ofInput = try inputGradient(step, window, gradient)
     add(ofInput, to: step.inputs[0])
+  }
+
+  /// The chunks of a batch whose gradients are added up picture by picture: enough for the threads, few
+  /// enough for the sums to stay in the cache.
+  private static var chunks: Int { 8 }
+  /// The weights up to which they are.
+  private static var mostAccumulated: Int { 1 << 18 }
+  /// The pixels from which on they are: with fewer, the sums would be read and written too often.
+  private static var fewestPixels: Int { 16 }
+
+  /// Lets the gradient of weights read that of a maximum pooling behind the convolution where nobody else asks
+  /// for the gradient between them, which is four times as large and mostly zeros.
+  private mutating func takePooling(into result: inout Lowering.Step) {
+    guard let pooling = context.lowering.steps.last, pooling.kind == .maximumPoolingGradient,
+      root(pooling.output) == root(result.inputs[1]), !isNeeded(result.inputs[0]),
+      let geometry = result.window?.geometry, geometry.windowHeight * geometry.windowWidth > 1,
+      let window = pooling.window?.geometry, window.windowHeight == 2, window.windowWidth == 2,
+      window.strideY == 2, window.strideX == 2, window.dilationY == 1, window.dilationX == 1,
+      window.paddingTop == 0, window.paddingLeft == 0,
+      window.outputHeight == geometry.outputHeight / 2,
+      window.outputWidth == geometry.outputWidth / 2
+    else { return }
+    context.lowering.steps.removeLast()
+    result.inputs[1] = pooling.inputs[0]
+    result.places = pooling.inputs[1]
   }
 
   func isTrainable(_ value: Lowering.Value) -> Bool {

@@ -55,8 +55,7 @@ struct GradientBuilder {
       else { continue }
       let first = context.lowering.steps.count
       do {
-        try differentiate(
-          step, gradient, next: index + 1 < forward.count ? forward[index + 1] : nil)
+        try differentiate(step, gradient)
       } catch let error as LayerError {
         throw NetworkError(error.message, layer: step.layers.last ?? "")
       }
@@ -66,7 +65,7 @@ struct GradientBuilder {
     }
   }
 
-  private func root(_ value: Lowering.Value) -> Lowering.Value {
+  func root(_ value: Lowering.Value) -> Lowering.Value {
     context.lowering.values[value].root
   }
 
@@ -82,7 +81,7 @@ struct GradientBuilder {
   }
 
   private mutating func differentiate(
-    _ step: Lowering.Step, _ gradient: Lowering.Value, next: Lowering.Step?
+    _ step: Lowering.Step, _ gradient: Lowering.Value
   ) throws {
     let input = step.inputs[0]
     switch step.kind {
@@ -99,12 +98,10 @@ struct GradientBuilder {
       result.activation = step.activation
       add(context.append(result), to: input)
     case .softmax: try differentiateSoftmax(step, gradient)
-    case .maximumPooling:
-      guard let next, next.kind == .maximumPlaces else {
-        throw LayerError("the places of its largest values are not known: this is a bug")
-      }
+    case .trackedMaximumPooling:
+      guard let places = step.places else { return }
       var result = context.step(
-        .maximumPoolingGradient, [gradient, next.output], shape: context.shape(input))
+        .maximumPoolingGradient, [gradient, places], shape: context.shape(input))
       result.window = step.window
       add(context.append(result), to: input)
     case .averagePooling:
@@ -119,7 +116,7 @@ struct GradientBuilder {
       add(context.append(result), to: input)
     case .scaleAndShift: differentiateScale(step, gradient)
     case .copy: differentiateCopy(step, gradient)
-    case .fill, .constant, .maximumPlaces, .batchMoments: break
+    case .fill, .constant, .batchMoments: break
     default: try differentiateArrays(step, gradient)
     }
   }
@@ -134,6 +131,7 @@ struct GradientBuilder {
     chunks: Int, _ step: Lowering.Step
   ) {
     var step = step
+    step.chunks = chunks
     var results: [(variable: Lowering.Value, sums: Lowering.Value, gradient: Lowering.Value)] = []
     for (variable, place) in variables {
       let count = context.lowering.count(variable)
@@ -142,7 +140,11 @@ struct GradientBuilder {
       let gradient = chunks == 1 ? sums : context.lowering.defineState(count)
       results.append((variable, sums, gradient))
     }
-    weightSteps.append(step)
+    if step.isAccumulated {
+      context.lowering.steps.append(step)
+    } else {
+      weightSteps.append(step)
+    }
     for (variable, sums, gradient) in results {
       if chunks > 1 {
         var sum = Lowering.Step(kind: .reduction, inputs: [sums], output: gradient)

@@ -13,26 +13,32 @@ extension Lowering {
     }
     var kept = [Bool](repeating: false, count: values.count)
     for value in values where value.role != .intermediate { kept[value.root] = true }
-    var index = 1
-    while index + 1 < steps.count {
-      defer { index += 1 }
+    var merged: Set<Int> = []
+    for index in steps.indices.dropFirst() {
       let (activation, pooling) = (steps[index - 1], steps[index])
       let root = values[activation.output].root
-      guard activation.kind == .activation, pooling.kind == .maximumPooling,
+      guard activation.kind == .activation, pooling.kind == .trackedMaximumPooling,
         activation.activation.function == .relu
           || activation.activation.function == .reluBounded,
-        values[pooling.inputs[0]].root == root, uses[root] == 2, !kept[root]
+        values[pooling.inputs[0]].root == root, uses[root] == 1, !kept[root]
       else { continue }
+      if activation.activation.function == .relu {
+        // The pooling takes it in, and with the places its gradient.
+        merged.insert(index - 1)
+        steps[index].inputs = activation.inputs
+        steps[index].activation = activation.activation
+        steps[index].layers = activation.layers + pooling.layers
+        continue
+      }
       let pooled = define(shape: values[pooling.output].shape)
       steps[index - 1] = pooling
       steps[index - 1].inputs = activation.inputs
       steps[index - 1].output = pooled
       steps[index - 1].layers = activation.layers + pooling.layers
-      steps[index] = steps[index + 1]
-      steps[index].inputs = activation.inputs
-      steps[index + 1] = activation
-      steps[index + 1].inputs = [pooled]
-      steps[index + 1].output = pooling.output
+      steps[index] = activation
+      steps[index].inputs = [pooled]
+      steps[index].output = pooling.output
     }
+    steps = steps.indices.filter { !merged.contains($0) }.map { steps[$0] }
   }
 }

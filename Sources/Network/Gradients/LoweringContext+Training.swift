@@ -68,11 +68,11 @@ extension LoweringContext {
 
   /// A pooling whose gradient may be asked for: with the places that its results come from.
   mutating func poolForTraining(_ pooling: Lowering.Step) -> Lowering.Value {
-    let pooled = append(pooling)
-    guard pooling.kind == .maximumPooling else { return pooled }
-    var places = step(.maximumPlaces, pooling.inputs, shape: shape(pooled))
-    places.window = pooling.window
-    _ = append(places)
-    return pooled
+    var pooling = pooling
+    if pooling.kind == .maximumPooling {
+      pooling.kind = .trackedMaximumPooling
+      pooling.places = lowering.define(shape: shape(pooling.output))
+    }
+    return append(pooling)
   }
 }

@@ -67,7 +67,10 @@ struct ProgramWriter {
     self.lowering = lowering
     self.segments = segments
     plan = MemoryPlan(lowering, segments)
-    let used = Set(lowering.steps.flatMap { $0.inputs + [$0.output] + $0.references.all })
+    let used = Set(
+      lowering.steps.flatMap {
+        $0.inputs + [$0.output] + $0.references.all + ($0.places.map { [$0] } ?? [])
+      })
     let plan = plan
     records = lowering.values.indices.filter {
       plan.places[$0] != nil && (used.contains($0) || lowering.values[$0].role != .intermediate)
@@ -111,7 +114,7 @@ struct ProgramWriter {
     for (position, segment) in segments.enumerated() {
       SegmentRecord(
         operationCount: segment.steps.count, pictures: segment.pictures,
-        localSize: plan.localSizes[position]
+        localSize: plan.localSizes[position], chunks: segment.chunks
       ).write(to: base + (header.segmentsOffset + position * SegmentRecord.size))
     }
     constants.write(to: base + header.constantsOffset)
@@ -133,7 +136,7 @@ struct ProgramWriter {
         return constant.flatMap(constants.offset).map(UInt64.init) ?? Runtime.Operation.noConstant
       }
       let references = step.references
-      operation.weights = offset(step.packedWeights, references.weights)
+      operation.weights = offset(step.packedWeights, references.weights ?? step.places)
       operation.bias = offset(step.bias.map(Constant.values), references.bias)
       operation.scale = offset(step.scale.map(Constant.values), references.scale)
       operation.shift = offset(step.shift.map(Constant.values), references.shift)

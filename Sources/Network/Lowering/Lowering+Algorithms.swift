@@ -12,6 +12,16 @@ extension Lowering {
       steps[index].winogradTile = WinogradCost.tile(
         window, algorithm: algorithm, pictures: pictures)
     }
+    for index in steps.indices where steps[index].kind == .weightGradient {
+      guard steps[index].isAccumulated, steps[index].places == nil,
+        let window = steps[index].window,
+        WinogradCost.isBetterForWeights(window, algorithm: algorithm)
+      else { continue }
+      steps[index].kind = .winogradWeightGradient
+      steps[index].scale = WinogradWeights.matrix(tile: WinogradGradient.tile).flatMap {
+        $0.map { Float($0) }
+      }
+    }
   }
 }
 
@@ -28,16 +38,32 @@ enum WinogradCost {
     _ window: Runtime.Operation.Window, algorithm: ConvolutionAlgorithm, pictures: Int
   ) -> Int {
     let geometry = window.geometry
-    let isPossible =
-      geometry.windowHeight == 3 && geometry.windowWidth == 3 && geometry.strideY == 1
-      && geometry.strideX == 1 && geometry.dilationY == 1 && geometry.dilationX == 1
-      && window.groups == 1
-    guard isPossible, algorithm != .direct else { return 0 }
+    guard isPossible(window), algorithm != .direct else { return 0 }
     let tiles = [2, 4]
     let costs = tiles.map { cost(geometry, tile: $0, pictures: pictures) }
     let best = costs[0] < costs[1] ? 0 : 1
     if algorithm == .winograd { return tiles[best] }
     return costs[best] < directCost(geometry, pictures: pictures) ? tiles[best] : 0
+  }
+
+  /// Whether the gradient of the weights is computed by Winograd's method: where its products are less than
+  /// half of the direct ones, which leaves enough for the transforms, and the channels fill vectors.
+  static func isBetterForWeights(
+    _ window: Runtime.Operation.Window, algorithm: ConvolutionAlgorithm
+  ) -> Bool {
+    let geometry = window.geometry
+    guard isPossible(window), algorithm != .direct else { return false }
+    let tiles = Winograd.tileCount(geometry, tile: WinogradGradient.tile)
+    let (products, direct) = (36 * tiles, 9 * geometry.outputHeight * geometry.outputWidth)
+    return algorithm == .winograd
+      || 2 * products < direct && min(geometry.inputChannels, geometry.outputChannels) >= 12
+  }
+
+  private static func isPossible(_ window: Runtime.Operation.Window) -> Bool {
+    let geometry = window.geometry
+    return geometry.windowHeight == 3 && geometry.windowWidth == 3 && geometry.strideY == 1
+      && geometry.strideX == 1 && geometry.dilationY == 1 && geometry.dilationX == 1
+      && window.groups == 1
   }
 
   /// The multiply-adds that take as long as one weight from beyond the caches.

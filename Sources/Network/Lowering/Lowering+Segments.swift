@@ -6,6 +6,8 @@ extension Lowering {
   struct Segment {
     var steps: Range<Int>
     var pictures: Int
+    /// The chunks of the batch that what is added up has sums for; 0 where nothing is.
+    var chunks = 0
   }
 
   /// The bytes of values that stay in the second cache.
@@ -21,36 +23,50 @@ extension Lowering {
   func segments() -> [Segment] {
     var result: [Segment] = []
     for index in steps.indices {
-      if isAboutBatch(steps[index]) {
+      let step = steps[index]
+      if isAboutBatch(step) {
         result.append(Segment(steps: index..<index + 1, pictures: SegmentRecord.allPictures))
         continue
       }
-      let needed = picturesForWeights(steps[index])
-      let fitting = picturesInCache(steps[index])
-      if let last = result.last, last.pictures != SegmentRecord.allPictures,
-        needed <= 2 * last.pictures
-      {
-        result[result.count - 1].steps = last.steps.lowerBound..<index + 1
+      let needed = picturesForWeights(step)
+      let fitting = picturesInCache(step)
+      var segment = Segment(
+        steps: index..<index + 1, pictures: max(needed, fitting),
+        chunks: step.isAccumulated ? step.chunks : 0)
+      if let last = result.last, joins(last, step, needed: needed, fitting: fitting) {
+        result.removeLast()
+        segment.steps = last.steps.lowerBound..<index + 1
+        segment.chunks = max(last.chunks, segment.chunks)
         // A dense layer's segment is about its weights; elsewhere the largest values count.
-        if needed <= 1 && last.pictures > fitting && !isAboutWeights(last) {
-          result[result.count - 1].pictures = fitting
-        }
-      } else {
-        result.append(Segment(steps: index..<index + 1, pictures: max(needed, fitting)))
+        let isSmaller = needed <= 1 && last.pictures > fitting && !isAboutWeights(last)
+        segment.pictures = isSmaller ? fitting : last.pictures
       }
+      result.append(segment)
     }
     return result
   }
 
+  /// Whether a step belongs to the segment before it.
+  private func joins(_ last: Segment, _ step: Step, needed: Int, fitting: Int) -> Bool {
+    guard last.pictures != SegmentRecord.allPictures, needed <= 2 * last.pictures else {
+      return false
+    }
+    // Behind dense layers, what large values are computed from goes through the cache again.
+    return !isAboutWeights(last) || !step.isAccumulated && 4 * fitting >= last.pictures
+  }
+
   /// Whether a step is done once for the whole batch: what it computes is of the state.
-  private func isAboutBatch(_ step: Step) -> Bool { values[values[step.output].root].isOfState }
+  private func isAboutBatch(_ step: Step) -> Bool {
+    values[values[step.output].root].isOfState && !step.isAccumulated
+  }
 
   private func isAboutWeights(_ segment: Segment) -> Bool {
     segment.steps.contains { picturesForWeights(steps[$0]) > 1 }
   }
 
   private func picturesInCache(_ step: Step) -> Int {
-    let floats = step.inputs.reduce(count(step.output)) { $0 + count($1) }
+    let output = step.isAccumulated ? 0 : count(step.output)
+    let floats = step.inputs.reduce(output) { $0 + count($1) }
     return max(1, min(Self.mostPictures, Self.cachedBytes / (floats * 4)))
   }
 
@@ -79,7 +95,12 @@ extension Lowering {
         guard var geometry = step.window?.geometry else { continue }
         geometry.batch = segment.pictures
         if step.kind == .weightGradient, let groups = step.window?.groups {
-          most = max(most, WeightGradient.scratchCount(geometry, groups: groups))
+          most = max(
+            most,
+            WeightGradient.scratchCount(geometry, groups: groups, isPooled: step.places != nil))
+        }
+        if step.kind == .winogradWeightGradient {
+          most = max(most, WinogradGradient.scratchCount(geometry))
         }
         if step.isPooled { most = max(most, Convolution.scratchCount(geometry)) }
         if step.winogradTile > 0 {

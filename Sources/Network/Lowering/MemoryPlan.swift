@@ -156,6 +156,10 @@ private struct ValueLives {
       let (begin, end) = (bands[index].lowerBound, bands[index].upperBound - 1)
       first[output] = first[output] ?? begin
       last[output] = max(last[output], end)
+      if let places = step.places {
+        first[places] = first[places] ?? begin
+        last[places] = max(last[places], end)
+      }
       for input in step.inputs { last[values[input].root] = max(last[values[input].root], end) }
     }
     for value in values where value.role != .intermediate {

@@ -59,7 +59,7 @@ public struct OperationSummary: Equatable, Sendable {
       return (isDense ? "dense" : "convolution") + (step.isPooled ? ", max pooling" : "")
     case .depthwiseConvolution: return "depthwise"
     case .transposedConvolution: return "transposed convolution"
-    case .maximumPooling: return "max pooling"
+    case .maximumPooling, .trackedMaximumPooling: return "max pooling"
     case .averagePooling: return "average pooling"
     case .activation: return "activation"
     case .scaleAndShift: return "scale and shift"
@@ -76,10 +76,10 @@ public struct OperationSummary: Equatable, Sendable {
     case .boundaryCount: return "discretization"
     case .constant: return "constant"
     case .turning, .winogradTransformation: return "packing"
-    case .weightGradient, .depthwiseWeightGradient: return "weight gradient"
+    case .weightGradient, .winogradWeightGradient, .depthwiseWeightGradient:
+      return "weight gradient"
     case .depthwiseInputGradient: return "depthwise gradient"
     case .activationGradient: return "activation gradient"
-    case .maximumPlaces: return "max pooling places"
     case .maximumPoolingGradient: return "max pooling gradient"
     case .averagePoolingGradient: return "average pooling gradient"
     case .update: return "update"
