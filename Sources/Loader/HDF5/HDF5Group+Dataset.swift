@@ -12,6 +12,7 @@ extension HDF5Group {
       if dataset.isBrainFloat { return try dataset.brainFloats(count) }
       var isRead = true
       let values = [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
+        HugePages.advise(UnsafeMutableRawBufferPointer(buffer))
         isRead =
           count == 0
           || H5Dread(dataset.handle, cnn_hdf5_native_float(), 0, 0, 0, buffer.baseAddress) >= 0
