@@ -8,33 +8,53 @@ static inline hid_t cnn_hdf5_native_float(void) { return H5T_NATIVE_FLOAT; }
 static inline hid_t cnn_hdf5_file_access(void) { return H5Pcreate(H5P_FILE_ACCESS); }
 
 /// What a link is: 0 a hard one, 1 a soft one, 64 one into another file, -1 none; others are of users.
+/// `address` becomes that of the object that a hard one leads to, which is not opened for that.
 /// Here because libhdf5 1.12 gave the function a number, behind a macro.
-static inline int cnn_hdf5_link_kind(hid_t group, const char *name) {
+static inline int cnn_hdf5_link(hid_t group, const char *name, unsigned long long *address) {
+  *address = 0;
 #if H5_VERSION_GE(1, 12, 0)
   H5L_info2_t info;
-  return H5Lget_info2(group, name, &info, H5P_DEFAULT) < 0 ? -1 : (int)info.type;
+  if (H5Lget_info2(group, name, &info, H5P_DEFAULT) < 0) return -1;
+  if (info.type == H5L_TYPE_HARD) memcpy(address, &info.u.token, sizeof *address);
 #else
   H5L_info_t info;
-  return H5Lget_info(group, name, &info, H5P_DEFAULT) < 0 ? -1 : (int)info.type;
+  if (H5Lget_info(group, name, &info, H5P_DEFAULT) < 0) return -1;
+  if (info.type == H5L_TYPE_HARD) *address = info.u.address;
 #endif
+  return (int)info.type;
 }
 
-/// Where in its file an object is, which tells it from all others; 0 where it cannot be told.
-/// `kind` becomes 0 for a group, 1 for a data set.
-static inline unsigned long long cnn_hdf5_object_place(hid_t group, const char *name, int *kind) {
-  unsigned long long place = 0;
+/// What is done with each name of a group; `order` is when it was made, or -1 where the file does not tell.
+/// Ends early with anything but 0.
+typedef int (*cnn_hdf5_visit)(const char *name, long long order, void *context);
+
+typedef struct {
+  cnn_hdf5_visit visit;
+  void *context;
+} cnn_hdf5_visitor;
+
 #if H5_VERSION_GE(1, 12, 0)
-  H5O_info2_t info;
-  if (H5Oget_info_by_name3(group, name, &info, H5O_INFO_BASIC, H5P_DEFAULT) < 0) return 0;
-  memcpy(&place, &info.token, sizeof place);
+typedef H5L_info2_t cnn_hdf5_link_info;
 #else
-  H5O_info_t info;
-  // The basic fields alone: sizes of groups would have their heaps read.
-  if (H5Oget_info_by_name2(group, name, &info, H5O_INFO_BASIC, H5P_DEFAULT) < 0) return 0;
-  place = info.addr;
+typedef H5L_info_t cnn_hdf5_link_info;
 #endif
-  *kind = (int)info.type;
-  return place;
+
+static inline herr_t cnn_hdf5_pass_name(hid_t group, const char *name,
+                                        const cnn_hdf5_link_info *info, void *visitor) {
+  (void)group;
+  cnn_hdf5_visitor *v = visitor;
+  return v->visit(name, info->corder_valid ? info->corder : -1, v->context);
+}
+
+/// Visits all names of a group as they are stored, in no order: for others libhdf5 1.10 makes a table first,
+/// which it gives back before it is filled where the group is damaged.
+static inline herr_t cnn_hdf5_each_name(hid_t group, cnn_hdf5_visit visit, void *context) {
+  cnn_hdf5_visitor visitor = {visit, context};
+#if H5_VERSION_GE(1, 12, 0)
+  return H5Literate2(group, H5_INDEX_NAME, H5_ITER_NATIVE, NULL, cnn_hdf5_pass_name, &visitor);
+#else
+  return H5Literate(group, H5_INDEX_NAME, H5_ITER_NATIVE, NULL, cnn_hdf5_pass_name, &visitor);
+#endif
 }
 
 /// Conversion of a text of variable length to 16 opaque bytes: those that the file has in its place.

@@ -20,9 +20,10 @@
 
     init(path: String, batch: Int) throws {
       let network = try Network(contentsOf: path)
-      inference = try Inference(network, batch: batch)
-      inputSizes = network.inputs.indices.map { [inference] in inference.input($0).count }
-      outputSizes = network.outputs.indices.map { [inference] in inference.output($0).count }
+      let (inputs, outputs) = (network.inputs.indices, network.outputs.indices)
+      inference = try Inference(consume network, batch: batch)
+      inputSizes = inputs.map { [inference] in inference.input($0).count }
+      outputSizes = outputs.map { [inference] in inference.output($0).count }
       isSet = Array(repeating: false, count: inputSizes.count)
     }
 

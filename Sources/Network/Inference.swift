@@ -15,6 +15,8 @@ public final class Inference {
   /// Prepares a network for a batch.
   ///
   /// - Parameters:
+  ///   - network: One that nobody else has gives its weights up while they are laid out, so that hardly
+  ///     more than one copy of them is there at a time: `Inference(consume network)`.
   ///   - batch: The number of inputs that each run takes.
   ///   - taps: The paths of the layers whose outputs are wanted as well.
   ///   - kernels: Nil for those that `CNN_ISA` names, or else the processor's best.
@@ -24,14 +26,16 @@ public final class Inference {
   /// - Throws: `NetworkError`, where the network cannot be lowered; `ProcessorError`, where the
   ///   instruction set is not to be had.
   public init(
-    _ network: Network, batch: Int = 1, taps: Set<String> = [], kernels: KernelTable? = nil,
+    _ network: consuming Network, batch: Int = 1, taps: Set<String> = [],
+    kernels: KernelTable? = nil,
     threads: Int? = nil, algorithm: ConvolutionAlgorithm = .automatic
   ) throws {
     precondition(batch > 0, "a batch has at least one input")
     precondition(threads ?? 1 > 0, "there is at least one thread")
     let kernels = try kernels ?? Processor.kernels()
     let threads = try threads ?? Processor.threads()
-    compiled = try CompiledProgram(network, taps: taps, algorithm: algorithm, batch: batch)
+    compiled = try CompiledProgram(
+      consume network, taps: taps, algorithm: algorithm, batch: batch)
     let tooLarge = NetworkError(
       "a batch of \(batch) needs more memory than there can be; take a smaller one")
     guard let size = Session.arenaSize(compiled.program, batch: batch, threads: threads) else {

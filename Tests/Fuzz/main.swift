@@ -19,7 +19,9 @@ struct Damage {
     case 0: bytes.removeLast(below(bytes.count))
     case 1: moveChunk(&bytes)
     case 2, 3: changeDigits(&bytes, count: 1 + below(4))
-    default: for _ in 0...below(12) { changeByte(&bytes) }
+    case 4: for _ in 0...below(3) { changeNumber(&bytes, at: place(bytes)) }
+    case 5, 6: for _ in 0...below(3) { changeRecord(&bytes) }
+    default: for _ in 0...below(12) { changeByte(&bytes, at: place(bytes)) }
     }
   }
 
@@ -30,13 +32,46 @@ struct Damage {
     below(2) == 0 ? below(min(bytes.count, 4096)) : below(bytes.count)
   }
 
-  private mutating func changeByte(_ bytes: inout [UInt8]) {
-    let index = place(bytes)
+  /// What HDF5's records begin with, and names of Keras's attributes; the superblock begins the file.
+  private static let marks = [
+    "\u{89}HDF", "TREE", "SNOD", "HEAP", "GCOL", "OHDR", "OCHK", "FRHP", "FHDB", "BTHD", "BTLF",
+    "layer_names", "weight_names", "model_config", "backend", "keras_version", "name",
+  ].map { $0.unicodeScalars.map { UInt8($0.value) } }
+
+  /// A byte or a number of a record, around what it is known by.
+  private mutating func changeRecord(_ bytes: inout [UInt8]) {
+    let mark = Self.marks[below(Self.marks.count)]
+    let start = below(bytes.count)
+    func found(_ part: Range<Int>) -> Int? {
+      part.first { bytes[$0] == mark[0] && bytes[$0...].starts(with: mark) }
+    }
+    guard let place = found(start..<bytes.count) ?? found(0..<start) else { return }
+    let index = min(max(place + below(120) - 24, 0), bytes.count - 1)
+    if below(3) == 0 { changeNumber(&bytes, at: index) } else { changeByte(&bytes, at: index) }
+  }
+
+  private mutating func changeByte(_ bytes: inout [UInt8], at index: Int) {
     switch below(4) {
     case 0: bytes[index] ^= 1 << UInt8(below(8))
     case 1: bytes[index] = 0xff
     case 2: bytes[index] = 0
     default: bytes[index] = UInt8(below(256))
+    }
+  }
+
+  /// Addresses and lengths have 8 bytes: another place in the file, or more than there is.
+  private mutating func changeNumber(_ bytes: inout [UInt8], at index: Int) {
+    guard bytes.count >= 16 else { return }
+    let start = min(index, bytes.count - 8) & ~7
+    let number: UInt64
+    switch below(4) {
+    case 0: number = UInt64(below(bytes.count)) & ~7
+    case 1: number = generator.next() >> UInt64(below(64))
+    case 2: number = UInt64(bytes.count - below(64) % bytes.count)
+    default: number = [0, 1, 0x7fff_ffff, 0xffff_ffff, UInt64(Int64.max), .max][below(6)]
+    }
+    for index in 0..<8 {
+      bytes[start + index] = UInt8(truncatingIfNeeded: number >> UInt64(8 * index))
     }
   }
 
@@ -91,7 +126,8 @@ guard !files.isEmpty else {
 }
 let path = FileManager.default.temporaryDirectory
   .appending(path: "loader-fuzz-\(getpid())").path()
-print("input: \(path)")
+// At once, since what is printed is lost where the process dies.
+FileHandle.standardOutput.write(Data("input: \(path)\n".utf8))
 var loaded = 0
 for index in 0..<count {
   var damage = Damage(generator: SplitMix(state: seed &+ UInt64(index) &* 0x1_0000_0001))
@@ -106,6 +142,10 @@ for index in 0..<count {
   if let network = try? Network(contentsOf: path) {
     loaded += 1
     _ = try? network.parameterCount()
+  }
+  // Files of weights alone are read by this only.
+  if let weights = try? StoredWeights(contentsOf: path) {
+    for entry in weights.entries.indices { _ = try? weights.tensor(at: entry) }
   }
 }
 alarm(0)

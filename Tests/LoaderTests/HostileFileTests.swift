@@ -81,8 +81,6 @@ import Testing
   }
 
   /// Any byte of a configuration may be wrong: it loads or is refused, but ends no program.
-  ///
-  /// Bytes outside of it are libhdf5's to judge.
   @Test(arguments: ["keras1-theano.h5", "keras1-tensorflow.h5", "number-types.h5"])
   func damagedConfigurations(_ file: String) throws {
     let good = try Data(contentsOf: URL(filePath: ContainerFixture.path(file)))
@@ -114,6 +112,96 @@ import Testing
     }
   }
 
+  /// A record that declares more than there is: its place from the attribute's name, and what is said.
+  @Test(arguments: [
+    (-8, [9], ["group 'model_weights' is damaged", "of version 9"]),
+    (-6, [0xff, 0xff], ["group 'model_weights' is damaged", "the record of an attribute ends"]),
+    (-4, [0xff, 0xff], ["group 'model_weights' is damaged", "the record of an attribute ends"]),
+    (-2, [0xff, 0xff], ["group 'model_weights' is damaged", "the record of an attribute ends"]),
+    // The type: its version, and the bytes of a value.
+    (16, [0xf9], ["group 'model_weights' is damaged", "version 15"]),
+    (
+      20, [0xff, 0xff, 0xff, 0x7f],
+      ["group 'model_weights' is damaged", "2147483647 bytes"]
+    ),
+    // The shape: its version, the number of axes, and the size of one.
+    (40, [7], ["group 'model_weights' is damaged", "of version 7"]),
+    (41, [200], ["group 'model_weights' is damaged", "200 axes"]),
+    (41, [20], ["group 'model_weights' is damaged", "the shape of an attribute ends"]),
+    (
+      48, [0xff, 0xff, 0xff],
+      ["group 'model_weights' is damaged", "16777215 values"]
+    ),
+    // The first text: its length, and where it is.
+    (
+      64, [0xff, 0xff],
+      ["'layer_names' of group 'model_weights' cannot be read", "damaged"]
+    ),
+    (
+      68, [0xff, 0xff],
+      ["'layer_names' of group 'model_weights' cannot be read", "damaged"]
+    ),
+  ])
+  func damagedAttributes(_ place: Int, _ bytes: [UInt8], _ parts: [String]) throws {
+    var data = try Data(contentsOf: URL(filePath: ContainerFixture.path("keras1-theano.h5")))
+    let name = try #require(data.firstRange(of: Data("layer_names\0".utf8))).lowerBound
+    data.replaceSubrange(name + place..<name + place + bytes.count, with: bytes)
+    try ContainerFixture.withFile(data) { path in
+      ContainerFixture.expectFailure([path] + parts) {
+        _ = try StoredWeights(contentsOf: path)
+      }
+    }
+  }
+
+  /// A layout with chunks larger than those that are stored, which are packed.
+  @Test func shortChunks() throws {
+    var data = try Data(contentsOf: URL(filePath: ContainerFixture.path("number-types.h5")))
+    let filter = try #require(data.firstRange(of: Data("fletcher32".utf8))).lowerBound
+    // The second of the chunk's sizes.
+    data[filter + 39] = 0xff
+    try ContainerFixture.withFile(data) { path in
+      ContainerFixture.expectFailure([path, "is damaged: one of its chunks has", "are expected"]) {
+        _ = try Network(contentsOf: path)
+      }
+    }
+  }
+
+  /// Trees and lists that lead back to themselves end.
+  @Test(arguments: ["keras1-theano.h5", "keras3.weights.h5"])
+  func structuresWithoutEnd(_ file: String) throws {
+    let good = try Data(contentsOf: URL(filePath: ContainerFixture.path(file)))
+    for signature in ["TREE", "SNOD", "HEAP", "GCOL"] {
+      let place = try #require(good.firstRange(of: Data(signature.utf8))).lowerBound
+      let address = withUnsafeBytes(of: UInt64(place).littleEndian) { Data($0) }
+      for offset in stride(from: 0, to: 256, by: 8) {
+        var bytes = good
+        bytes.replaceSubrange(place + 8 + offset..<place + 16 + offset, with: address)
+        try Self.load(bytes)
+        // As a node above others.
+        bytes[place + 5] = 1
+        try Self.load(bytes)
+      }
+    }
+  }
+
+  /// Every byte of the records, in each layout of HDF5.
+  @Test(arguments: [
+    "containers/keras1-theano.h5", "containers/number-types.h5", "storage/ordered.weights.h5",
+    "storage/latest.weights.h5", "storage/earliest.weights.h5",
+  ])
+  func damagedRecords(_ file: String) throws {
+    let good = try Data(contentsOf: URL(filePath: "\(KerasFixture.folder)/\(file)"))
+    for seed in 0..<150 {
+      var generator = NumPyGenerator(seed: UInt32(seed))
+      var bytes = good
+      for _ in 0...seed % 4 {
+        let place = Int(generator.nextFloat() * Float(good.count))
+        bytes[place] = [0, 0xff, bytes[place] ^ 1, bytes[place] &+ 8][seed / 4 % 4]
+      }
+      try Self.load(bytes)
+    }
+  }
+
   /// Every byte of an archive is under a checksum or read by libzip and the reader of JSON.
   @Test func damagedArchives() throws {
     let good = try Data(
@@ -132,7 +220,9 @@ import Testing
     try ContainerFixture.withFile(bytes) { path in
       _ = try? Network(contentsOf: path)
       _ = try? ModelOutline(contentsOf: path)
-      _ = try? StoredWeights(contentsOf: path)
+      if let weights = try? StoredWeights(contentsOf: path) {
+        for index in weights.entries.indices { _ = try? weights.tensor(at: index) }
+      }
     }
   }
 

@@ -1,7 +1,5 @@
-/// Reads an HDF5 file's global heap, where texts of variable length are.
-///
-/// Written out here, because libhdf5 1.10 trusts the lengths that it finds in there: a file with one wrong
-/// byte would have it read beyond its memory, and end the process.
+/// Reads an HDF5 file's global heap, where texts of variable length are (section III.E of the
+/// specification).
 struct GlobalHeap {
   /// A collection's objects by their numbers, as ranges of its bytes.
   private struct Collection {
@@ -9,8 +7,13 @@ struct GlobalHeap {
     var objects: [UInt16: Range<Int>]
   }
 
+  /// Twice as large as the longest configuration; others are in collections of a few kilobytes.
+  private static let largest = 2 * TextFile.largest
+
   /// By their addresses; a model has a few of them.
   private var collections: [UInt64: Collection] = [:]
+  /// The bytes of all of them, which are no more than the file's, since they do not overlap.
+  private var byteCount = 0
 
   /// The bytes of an object.
   ///
@@ -32,7 +35,8 @@ struct GlobalHeap {
     // Signature, version, three bytes of nothing, size.
     guard let start = Int(exactly: address), let head = file.bytes(at: start, count: 16),
       head.starts(with: Array("GCOL".utf8) + [1]),
-      let size = Int(exactly: Self.integer(head[...], 8, 8)), size >= 16, size <= file.byteCount,
+      let size = Int(exactly: Self.integer(head[...], 8, 8)), size >= 16,
+      size <= Self.largest, size <= file.byteCount - byteCount,
       let bytes = file.bytes(at: start, count: size)
     else { return nil }
     var objects: [UInt16: Range<Int>] = [:]
@@ -49,6 +53,7 @@ struct GlobalHeap {
     }
     let result = Collection(bytes: bytes, objects: objects)
     collections[address] = result
+    byteCount += size
     return result
   }
 

@@ -1,55 +1,63 @@
 import CHDF5
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
-
 /// An HDF5 file open for reading, on disk or in memory.
+///
+/// libhdf5 reads it, and is asked for an object only after this project's own code has looked at what is
+/// stored of that.
 final class HDF5File {
   /// What messages call the file.
   let path: String
-  /// Its size, which bounds what can be in it.
-  let byteCount: Int
   /// How many bytes of numbers may still be read; see `HDF5Group.tensor`.
   var budget: Int
   /// The texts of variable length that are known so far.
   var heap = GlobalHeap()
-  /// The groups whose names can be looked for.
-  var localHeap = LocalHeap()
+  private let content: StoredBytes
+  private let superblock: Superblock
   private let identifier: hid_t
-  /// What the library reads from where the file is in memory.
-  private let image: HDF5Image?
+  /// What was found at the addresses that were looked at so far.
+  private var objects: [Int: Result<ObjectCheck.Kind, HDF5Problem>] = [:]
 
-  /// Opens a file that begins with HDF5's signature.
+  /// Opens a file on disk.
   ///
-  /// - Throws: `LoadError`, where libhdf5 cannot open it.
+  /// - Throws: `LoadError`, where it does not begin as HDF5 files do, is cut off, or libhdf5 cannot open it.
   convenience init(path: String, byteCount: Int) throws(LoadError) {
-    Self.prepareLibrary()
-    try self.init(path, byteCount, nil, H5Fopen(path, 0, 0))
+    try self.init(path, StoredBytes(path: path, count: byteCount)) { _ in H5Fopen(path, 0, 0) }
   }
 
   /// Opens a file that is in memory, such as a member of an archive.
   ///
-  /// - Throws: `LoadError`, where libhdf5 cannot open it.
+  /// - Throws: `LoadError`, as for one on disk.
   convenience init(bytes: [UInt8], named name: String) throws(LoadError) {
-    Self.prepareLibrary()
-    let image = HDF5Image(bytes)
-    try self.init(name, bytes.count, image, image.open(named: name))
+    try self.init(name, StoredBytes(bytes)) { content in
+      content.memory.map { HDF5Image(bytes: $0).open(named: name) } ?? -1
+    }
   }
 
   private init(
-    _ path: String, _ byteCount: Int, _ image: HDF5Image?, _ identifier: hid_t
+    _ path: String, _ content: StoredBytes, _ open: (StoredBytes) -> hid_t
   ) throws(LoadError) {
     self.path = path
-    self.byteCount = byteCount
-    self.image = image
-    self.identifier = identifier
+    self.content = content
     // Deflate shrinks by a factor of 1032 at most.
-    budget = 1032 * min(byteCount, 1 << 40) + 64 << 20
+    budget = 1032 * min(content.count, 1 << 40) + 64 << 20
+    do throws(HDF5Problem) {
+      superblock = try Superblock(content)
+      // The root group is opened along with the file.
+      let root = try ObjectCheck(at: superblock.root, superblock, in: content).kind
+      guard root == .group else { throw .damage("its root is not a group") }
+    } catch {
+      switch error {
+      case .damage(let what):
+        throw LoadError(
+          file: path,
+          "an HDF5 file, but damaged or cut off (\(what)); "
+            + "copy or download it again, or save the model again")
+      case .refusal(let what): throw LoadError(file: path, "an HDF5 file that \(what)")
+      }
+    }
+    objects[superblock.root] = .success(.group)
+    Self.prepareLibrary()
+    identifier = open(content)
     guard identifier >= 0 else {
       throw LoadError(
         file: path,
@@ -68,26 +76,20 @@ final class HDF5File {
   /// does not have it.
   static let textPlace = cnn_hdf5_text_place()
 
-  /// Whether addresses and lengths have 8 bytes each, as in every file that h5py writes.
-  private(set) lazy var hasUsualSizes: Bool = {
-    let properties = H5Fget_create_plist(identifier)
-    defer { H5Pclose(properties) }
-    var address = 0
-    var length = 0
-    return H5Pget_sizes(properties, &address, &length) >= 0 && address == 8 && length == 8
-  }()
+  /// Its size, which bounds what can be in it.
+  var byteCount: Int { content.count }
 
   /// Bytes of the file; nil where it is shorter.
-  func bytes(at offset: Int, count: Int) -> [UInt8]? {
-    guard offset >= 0, count >= 0, count <= byteCount, offset <= byteCount - count else {
-      return nil
+  func bytes(at offset: Int, count: Int) -> [UInt8]? { content.bytes(at: offset, count: count) }
+
+  /// What is at an address, which is looked at once, before libhdf5 is asked for anything there.
+  func kind(at address: Int) throws(HDF5Problem) -> ObjectCheck.Kind {
+    if let known = objects[address] { return try known.get() }
+    let found = Result { () throws(HDF5Problem) in
+      try ObjectCheck(at: address, superblock, in: content).kind
     }
-    if let image { return image.bytes(at: offset, count: count) }
-    guard let file = fopen(path, "rb") else { return nil }
-    defer { fclose(file) }
-    guard fseek(file, offset, SEEK_SET) == 0 else { return nil }
-    var bytes = [UInt8](repeating: 0, count: count)
-    return fread(&bytes, 1, count, file) == count ? bytes : nil
+    objects[address] = found
+    return try found.get()
   }
 
   private static func prepareLibrary() {
@@ -96,46 +98,5 @@ final class HDF5File {
     H5Eset_auto2(0, nil, nil)
     // A file must not have a filter's code loaded that it names.
     H5PLset_loading_state(0)
-  }
-}
-
-/// The bytes of a file in memory, lent to libhdf5 without the copies that it makes otherwise: one for
-/// its property list, one for the file.
-private final class HDF5Image {
-  private let bytes: UnsafeMutableRawBufferPointer
-
-  init(_ array: [UInt8]) {
-    bytes = .allocate(byteCount: array.count, alignment: 16)
-    bytes.copyBytes(from: array)
-  }
-
-  deinit { bytes.deallocate() }
-
-  func bytes(at offset: Int, count: Int) -> [UInt8] { Array(bytes[offset..<offset + count]) }
-
-  /// The file's identifier, negative where it cannot be opened.
-  func open(named name: String) -> hid_t {
-    let access = cnn_hdf5_file_access()
-    defer { H5Pclose(access) }
-    // All functions get the bytes' own address as `user data`, and hand it out for every copy.
-    var callbacks = H5FD_file_image_callbacks_t()
-    callbacks.image_malloc = { _, _, data in data }
-    callbacks.image_memcpy = { target, source, count, _, _ in
-      if target != UnsafeMutableRawPointer(mutating: source), let target, let source {
-        target.copyMemory(from: source, byteCount: count)
-      }
-      return target
-    }
-    callbacks.image_realloc = { _, _, _, _ in nil }
-    callbacks.image_free = { _, _, _ in 0 }
-    callbacks.udata_copy = { $0 }
-    callbacks.udata_free = { _ in 0 }
-    callbacks.udata = bytes.baseAddress
-    guard H5Pset_fapl_core(access, 1 << 16, false) >= 0,
-      H5Pset_file_image_callbacks(access, &callbacks) >= 0,
-      H5Pset_file_image(access, bytes.baseAddress, bytes.count) >= 0
-    else { return -1 }
-    // Two files of one name would be one to the library.
-    return H5Fopen("\(name)@\(UInt(bitPattern: bytes.baseAddress))", 0, access)
   }
 }

@@ -58,7 +58,7 @@ extension HDF5Group {
     _ handle: hid_t, _ count: Int, _ attribute: String
   ) throws(LoadError) -> [String] {
     var places = [UInt8](repeating: 0, count: 16 * count)
-    guard file.hasUsualSizes, HDF5File.textPlace >= 0,
+    guard HDF5File.textPlace >= 0,
       H5Aread(handle, HDF5File.textPlace, &places) >= 0
     else { throw unreadable(attribute) }
     // Many elements may share one text in the file's heap; in memory they do not.

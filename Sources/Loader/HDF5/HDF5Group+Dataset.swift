@@ -12,6 +12,7 @@ extension HDF5Group {
       if dataset.isBrainFloat { return try dataset.brainFloats(count) }
       var isRead = true
       let values = [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
+        HugePages.advise(UnsafeMutableRawBufferPointer(buffer))
         isRead =
           count == 0
           || H5Dread(dataset.handle, cnn_hdf5_native_float(), 0, 0, 0, buffer.baseAddress) >= 0
@@ -46,7 +47,7 @@ extension HDF5Group {
   private func withDataset<Result>(
     _ name: String, _ body: (OpenDataset) throws(LoadError) -> Result
   ) throws(LoadError) -> Result {
-    try checkLinks(name)
+    try check(name, is: .dataset)
     let handle = withIdentifier { H5Dopen2($0, name, 0) }
     guard handle >= 0 else {
       throw LoadError(
@@ -128,7 +129,19 @@ private struct OpenDataset {
         "declares \(sizes) values, more than a file of \(whole.byteCount) bytes can hold")
     }
     whole.budget -= bytes
+    // libhdf5 takes some memory for each chunk, also for those that were never written.
+    guard Self.chunkCount(properties, sizes) <= 1024 + whole.byteCount / 16 else {
+      throw error("has more chunks than a file of \(whole.byteCount) bytes can hold")
+    }
     return count
+  }
+
+  private static func chunkCount(_ properties: hid_t, _ sizes: [Int]) -> Int {
+    guard H5Pget_layout(properties) == H5D_CHUNKED else { return 0 }
+    var chunk = [hsize_t](repeating: 1, count: sizes.count)
+    H5Pget_chunk(properties, Int32(sizes.count), &chunk)
+    // No more than there are values.
+    return zip(sizes, chunk).reduce(1) { $0 * (($1.0 - 1) / max(Int($1.1), 1) + 1) }
   }
 
   func brainFloats(_ count: Int) throws(LoadError) -> Tensor {

@@ -14,19 +14,6 @@ final class HDF5Group {
     guard identifier >= 0 else {
       throw LoadError(file: file.path, "it has no group '\(path)'; the file may be damaged")
     }
-    try checkHeap(".")
-  }
-
-  /// Refuses a group whose names libhdf5 would look for without end.
-  private func checkHeap(_ name: String) throws(LoadError) {
-    var kind: Int32 = -1
-    let address = cnn_hdf5_object_place(identifier, name, &kind)
-    guard kind != 0 || file.localHeap.isSound(headerAt: address, in: file) else {
-      throw LoadError(
-        file: file.path,
-        "the group '\(place)\(name == "." ? "" : name)' is damaged: its list of free space "
-          + "never ends")
-    }
   }
 
   deinit { if identifier >= 0 { H5Gclose(identifier) } }
@@ -40,23 +27,24 @@ final class HDF5Group {
     let parts = name.split(separator: "/")
     for part in parts {
       path += path.isEmpty ? part : "/\(part)"
+      let link = link(path)
+      if path.utf8.count == name.utf8.count { return link.kind >= 0 }
       // A link that is not a hard one is not followed, so nothing behind it is there.
-      let kind = cnn_hdf5_link_kind(identifier, path)
-      let isOnTheWay = path.utf8.count < name.utf8.count
-      if kind < 0 || kind > 0 && isOnTheWay { return false }
-      if isOnTheWay, (try? checkHeap(path)) == nil { return false }
+      guard link.kind == 0, (try? file.kind(at: link.address)) == .group else { return false }
     }
-    return !parts.isEmpty
+    return false
   }
 
   func group(_ name: String) throws(LoadError) -> HDF5Group {
-    try checkLinks(name)
+    try check(name, is: .group)
     return try HDF5Group(
       file: file, parent: identifier, name: name, path: path.isEmpty ? name : "\(path)/\(name)")
   }
 
-  /// Refuses a name with a soft or external link on the way: such lead out of the group or the file.
-  func checkLinks(_ name: String) throws(LoadError) {
+  /// Looks at an object and at the groups on the way to it, so that libhdf5 may open them.
+  ///
+  /// Refuses soft and external links: such lead out of the group or the file.
+  func check(_ name: String, is kind: ObjectCheck.Kind) throws(LoadError) {
     let parts = name.split(separator: "/", omittingEmptySubsequences: false)
     guard parts.count <= 256, !parts.contains(where: { $0.isEmpty }) else {
       throw LoadError(
@@ -65,66 +53,76 @@ final class HDF5Group {
     var way = ""
     for part in parts {
       way += way.isEmpty ? part : "/\(part)"
-      let kind = cnn_hdf5_link_kind(identifier, way)
-      guard kind >= 0 else {
+      let link = link(way)
+      guard link.kind >= 0 else {
         throw LoadError(
           file: file.path, "it has no '\(place)\(way)'; the file may be damaged or cut off")
       }
-      guard kind == 0 else {
-        let what = kind == 1 ? "a soft link" : kind == 64 ? "a link into another file" : "a link"
+      guard link.kind == 0 else {
+        let what =
+          link.kind == 1 ? "a soft link" : link.kind == 64 ? "a link into another file" : "a link"
         throw LoadError(
           file: file.path,
           "'\(place)\(way)' is \(what), which is not followed; "
             + "save the model again, or make a plain copy with h5repack")
       }
-      if way.utf8.count < name.utf8.count { try checkHeap(way) }
+      let expected = way.utf8.count < name.utf8.count ? .group : kind
+      let what = expected == .group ? "group" : "data set"
+      do throws(HDF5Problem) {
+        guard try file.kind(at: link.address) == expected else {
+          throw .refusal("is not a \(what); the file may be damaged")
+        }
+      } catch {
+        throw error.error("\(what) '\(place)\(way)'", in: file.path)
+      }
     }
+  }
+
+  /// What a link is, -1 where there is none, and where a hard one leads.
+  private func link(_ name: String) -> (kind: Int32, address: Int) {
+    var address: UInt64 = 0
+    let kind = cnn_hdf5_link(identifier, name, &address)
+    return (kind, Int(clamping: address))
   }
 
   /// The names in the group, in the order in which they were put there where the file tells, else sorted.
   ///
   /// - Throws: `LoadError`, where there are more than a million.
   func names() throws(LoadError) -> [String] {
-    var information = H5G_info_t()
-    guard H5Gget_info(identifier, &information) >= 0, information.nlinks <= 1 << 20 else {
+    var names: [(name: String, order: Int64)] = []
+    let status = withUnsafeMutablePointer(to: &names) { names in
+      let visit: cnn_hdf5_visit = { name, order, context in
+        guard let name,
+          let names = context?.assumingMemoryBound(to: [(name: String, order: Int64)].self),
+          names.pointee.count < 1 << 20
+        else { return -1 }
+        names.pointee.append((String(cString: name), order))
+        return 0
+      }
+      return cnn_hdf5_each_name(identifier, visit, names)
+    }
+    guard status >= 0 else {
       throw LoadError(
         file: file.path, "the group '\(path)' cannot be listed; the file may be damaged")
     }
-    var index = H5_INDEX_CRT_ORDER
-    var names: [String] = []
-    for position in 0..<information.nlinks {
-      var name = linkName(index, position)
-      if name == nil, index == H5_INDEX_CRT_ORDER {
-        index = H5_INDEX_NAME
-        name = linkName(index, position)
-      }
-      guard let name else {
-        throw LoadError(
-          file: file.path, "the group '\(path)' cannot be listed; the file may be damaged")
-      }
-      names.append(name)
+    return names.sorted { first, second in
+      first.order != second.order
+        ? first.order < second.order
+        : first.name.utf8.lexicographicallyPrecedes(second.name.utf8)
     }
-    return names
+    .map(\.name)
   }
 
-  private func linkName(_ index: H5_index_t, _ position: hsize_t) -> String? {
-    let length = H5Lget_name_by_idx(
-      identifier, ".", index, H5_ITER_INC, position, nil, 0, 0)
-    guard length >= 0, length <= 1 << 16 else { return nil }
-    var bytes = [CChar](repeating: 0, count: length + 1)
-    guard
-      H5Lget_name_by_idx(
-        identifier, ".", index, H5_ITER_INC, position, &bytes, length + 1, 0) >= 0
-    else { return nil }
-    return String(decoding: bytes.prefix(length).map(UInt8.init(bitPattern:)), as: UTF8.self)
-  }
-
-  /// What an object of the group is, and where, by which one that is met again is known.
-  func object(_ name: String) -> (isGroup: Bool, isDataset: Bool, place: UInt64) {
-    var kind: Int32 = -1
-    guard cnn_hdf5_link_kind(identifier, name) == 0 else { return (false, false, 0) }
-    let place = cnn_hdf5_object_place(identifier, name, &kind)
-    return (kind == 0, kind == 1, place)
+  /// What an object of the group is, and where, by which one that is met again is known; nil where there is
+  /// none of that name, or behind a link that is not followed.
+  func object(_ name: String) throws(LoadError) -> (kind: ObjectCheck.Kind, place: Int)? {
+    let link = link(name)
+    guard link.kind == 0 else { return nil }
+    do throws(HDF5Problem) {
+      return (try file.kind(at: link.address), link.address)
+    } catch {
+      throw error.error("'\(place)\(name)'", in: file.path)
+    }
   }
 
   /// The path for names within the group.

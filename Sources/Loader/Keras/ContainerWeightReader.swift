@@ -117,7 +117,7 @@ struct ContainerWalk {
 
   private let group: HDF5Group
   private let leftOut: Set<String>
-  private var seen: Set<UInt64> = []
+  private var seen: Set<Int> = []
   private var result: [Weight] = []
 
   /// Generators of random numbers keep a state like a weight, which no layer here has.
@@ -139,11 +139,11 @@ struct ContainerWalk {
       throw LoadError(
         file: current.file.path, "the groups in '\(group.path)' are nested beyond all measure")
     }
-    if current.object("vars").isGroup {
+    if try current.object("vars")?.kind == .group {
       let own = try current.group("vars")
       // Sorted by number: 10 comes behind 2.
-      for number in try own.names().compactMap({ Int($0) }).sorted()
-      where own.object(String(number)).isDataset {
+      for number in try own.names().compactMap({ Int($0) }).sorted() {
+        guard try own.object(String(number))?.kind == .dataset else { continue }
         result.append(
           Weight(
             name: "\(prefix)vars/\(number)", shape: try own.shape(String(number)),
@@ -155,13 +155,14 @@ struct ContainerWalk {
     let ordered =
       names.filter { $0 != "backward_layer" } + names.filter { $0 == "backward_layer" }
     for name in ordered {
-      let object = current.object(name)
       // Hard links may lead back to where the walk has been.
-      guard object.isGroup, seen.insert(object.place).inserted else { continue }
+      guard let object = try current.object(name), object.kind == .group,
+        seen.insert(object.place).inserted
+      else { continue }
       let next = try current.group(name)
       let isContainer = name == "layers" || name == "_layer_checkpoint_dependencies"
       var nextLabel = isContainer ? label : "\(label)\(name)/"
-      if current.path.hasSuffix("layers"), next.object("vars").isGroup,
+      if current.path.hasSuffix("layers"), try next.object("vars")?.kind == .group,
         let layer = try next.group("vars").string("name"), !layer.isEmpty
       {
         nextLabel = "\(label)\(layer)/"

@@ -17,16 +17,19 @@ public final class CompiledProgram: Sendable {
 
   /// Lowers a network: fusion, choice of algorithms, memory plan, bytes.
   ///
+  /// A network that nobody else has is given up piece by piece, so that few weights are there twice.
+  ///
   /// - Parameters:
   ///   - taps: The paths of the layers whose outputs are kept as well.
   ///   - batch: How many pictures will be run at a time; a program runs any number, but what is
   ///     fastest depends on it.
   /// - Throws: `NetworkError`, where an input size is open or weights are missing.
   public init(
-    _ network: Network, taps: Set<String> = [], algorithm: ConvolutionAlgorithm = .automatic,
-    batch: Int = 1
+    _ network: consuming Network, taps: Set<String> = [],
+    algorithm: ConvolutionAlgorithm = .automatic, batch: Int = 1
   ) throws {
     var lowering = try Lowering.lower(network, taps: taps)
+    _ = consume network
     lowering.fuse()
     lowering.chooseAlgorithms(algorithm, pictures: min(batch, Lowering.mostPictures))
     operations = lowering.steps.map { OperationSummary($0, lowering) }
@@ -34,19 +37,21 @@ public final class CompiledProgram: Sendable {
     lowering.chooseBands(segments)
     bandEvents = lowering.bandEvents
     let writer = ProgramWriter(lowering, segments)
-    memory = try AlignedMemory(byteCount: writer.header.totalSize, for: "the model")
-    writer.write(to: memory.bytes)
-    do {
-      program = try Program(validating: UnsafeRawBufferPointer(memory.bytes))
-    } catch {
-      throw NetworkError("the program that was made is not valid (\(error)): this is a bug")
-    }
     inputs = lowering.inputs.map { writer.index[$0] ?? 0 }
     outputs = lowering.outputs.map { writer.index[$0] ?? 0 }
     self.taps = Dictionary(
       writer.records.filter { lowering.values[$0].role == .tap }
         .map { (lowering.values[$0].name, writer.index[$0] ?? 0) },
       uniquingKeysWith: { first, _ in first })
+    // The writer alone has the weights from here on.
+    lowering = Lowering()
+    memory = try AlignedMemory(byteCount: writer.header.totalSize, for: "the model")
+    (consume writer).write(to: memory.bytes)
+    do {
+      program = try Program(validating: UnsafeRawBufferPointer(memory.bytes))
+    } catch {
+      throw NetworkError("the program that was made is not valid (\(error)): this is a bug")
+    }
   }
 }
 
@@ -56,12 +61,12 @@ struct ProgramWriter {
   /// The values that get a record, in order, and the record's index for each value.
   let records: [Lowering.Value]
   let index: [Lowering.Value: Int]
-  private let lowering: Lowering
+  private var lowering: Lowering
   private let plan: MemoryPlan
   private let segments: [Lowering.Segment]
   private let names: [UInt8]
   private let nameOffsets: [Int]
-  private let constants: ConstantPool
+  private var constants: ConstantPool
 
   init(_ lowering: Lowering, _ segments: [Lowering.Segment]) {
     self.lowering = lowering
@@ -93,9 +98,10 @@ struct ProgramWriter {
       stateSize: plan.stateSize)
   }
 
-  func write(to bytes: UnsafeMutableRawBufferPointer) {
+  /// Writes everything, and lets go of each constant when it is written.
+  consuming func write(to bytes: UnsafeMutableRawBufferPointer) {
     guard let base = bytes.baseAddress else { return }
-    bytes.initializeMemory(as: UInt8.self, repeating: 0)
+    base.initializeMemory(as: UInt8.self, repeating: 0, count: header.constantsOffset)
     header.write(to: base)
     for (position, value) in records.enumerated() {
       let record = lowering.values[value]
@@ -117,7 +123,6 @@ struct ProgramWriter {
         localSize: plan.localSizes[position], chunks: segment.chunks
       ).write(to: base + (header.segmentsOffset + position * SegmentRecord.size))
     }
-    constants.write(to: base + header.constantsOffset)
     for (position, step) in lowering.steps.enumerated() {
       var operation = Runtime.Operation(
         step.kind, input: UInt32(index[step.inputs[0]] ?? 0),
@@ -143,6 +148,8 @@ struct ProgramWriter {
       if let weights = step.pictureWeights { operation.numbers[3] = UInt32(index[weights] ?? 0) }
       operation.write(to: base + (header.operationsOffset + position * Runtime.Operation.size))
     }
+    lowering = Lowering()
+    constants.write(to: base + header.constantsOffset)
   }
 }
 

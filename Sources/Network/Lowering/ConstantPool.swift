@@ -44,9 +44,14 @@ struct ConstantPool {
   /// Where constants lie, in bytes.
   func offset(_ constant: Constant) -> Int? { offsets[Key(constant)] }
 
-  /// Writes all constants to memory that is zero.
-  func write(to bytes: UnsafeMutableRawPointer) {
-    for (offset, constant) in constants {
+  /// Writes all constants, and lets go of them: the largest first, since each is there twice while it is
+  /// written.
+  mutating func write(to bytes: UnsafeMutableRawPointer) {
+    constants.sort { $0.constant.count < $1.constant.count }
+    while let (offset, constant) = constants.popLast() {
+      // Each by itself, since memory is taken when it is first written to.
+      (bytes + offset).initializeMemory(
+        as: UInt8.self, repeating: 0, count: ProgramHeader.aligned(constant.count * 4))
       constant.write(
         to: UnsafeMutableBufferPointer(
           start: (bytes + offset).assumingMemoryBound(to: Float.self), count: constant.count))
