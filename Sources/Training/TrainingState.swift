@@ -12,16 +12,19 @@ public struct TrainingState: Equatable, Sendable {
   /// `slots["conv2d/kernel"]["velocity"]`. A weight's path is that of its layer and its own name. What
   /// is not there begins anew.
   public var slots: [String: [String: Tensor]]
+  /// How far the training is; nil where that is not known, as with what Keras wrote.
+  public var position: TrainingPosition?
 
   public init(
     optimizer: Optimizer, loss: Loss, metrics: [String] = [], iterations: Int = 0,
-    slots: [String: [String: Tensor]] = [:]
+    slots: [String: [String: Tensor]] = [:], position: TrainingPosition? = nil
   ) {
     self.optimizer = optimizer
     self.loss = loss
     self.metrics = metrics
     self.iterations = iterations
     self.slots = slots
+    self.position = position
   }
 }
 

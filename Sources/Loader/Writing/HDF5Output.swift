@@ -11,8 +11,7 @@ final class HDF5Output {
   /// - Throws: `SaveError`, where libhdf5 cannot make the file.
   init(path: String, named name: String) throws(SaveError) {
     self.name = name
-    H5open()
-    H5Eset_auto2(0, nil, nil)
+    HDF5File.prepareLibrary()
     identifier = H5Fcreate(path, Self.truncates, 0, 0)
     guard identifier >= 0 else {
       throw SaveError(file: name, "libhdf5 cannot make the file; choose another place")
