@@ -28,7 +28,7 @@ import Testing
     let lines = result.error.split(separator: "\n")
     #expect(lines.count == 2)
     #expect(lines.first?.contains("left out: \(folder.path("pictures"))/dogs/2.jpg: ") == true)
-    #expect(lines.last == "cnntool: 1 items could not be read, and were left out")
+    #expect(lines.last == "cnntool: items that could not be read and were left out: 1")
     try Tool.expectFailure(arguments + ["--strict"], status: 1, parts: ["dogs/2.jpg"])
     let evaluate = [
       "evaluate", folder.path("model.h5"), "--data", folder.path("pictures"), "--scale", "1/255",

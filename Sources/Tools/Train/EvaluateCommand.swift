@@ -44,7 +44,7 @@ struct EvaluateCommand: ParsableCommand {
     for item in result.skipped { StandardError.write("cnntool: left out: \(item.error)") }
     if !result.skipped.isEmpty {
       StandardError.write(
-        "cnntool: \(result.skipped.count) items could not be read, and were left out")
+        "cnntool: items that could not be read and were left out: \(result.skipped.count)")
     }
     if let labels, let count = result.confusion?.classCount, names?.count != count {
       throw ToolFailure("\(labels): it has \(names?.count ?? 0) labels; there are \(count) classes")

@@ -12,6 +12,12 @@ enum Interruption {
   static func watch() {
     // So that nothing is left to be made when the signal comes.
     signalNumber.store(0, ordering: .relaxed)
+    // Who started this may have kept the signals from it.
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    sigaddset(&signals, SIGINT)
+    sigaddset(&signals, SIGTERM)
+    pthread_sigmask(SIG_UNBLOCK, &signals, nil)
     for number in [SIGINT, SIGTERM] {
       signal(number) { number in
         Interruption.signalNumber.store(number, ordering: .relaxed)

@@ -82,7 +82,7 @@ struct TrainCommand: ParsableCommand {
     try writeHistory(history)
     if report.skippedCount > 0 {
       StandardError.write(
-        "cnntool: \(report.skippedCount) items could not be read, and were left out")
+        "cnntool: items that could not be read and were left out: \(report.skippedCount)")
     }
     try checkEnd(trainer, itemCount: items.count)
   }
