@@ -72,7 +72,11 @@ extension TrainingState {
     var object: [String: LayerConfiguration.Value] = [
       "loss": loss.kerasConfiguration(majorVersion: majorVersion, hasModule: !isLegacyFile),
       "loss_weights": .null,
-      "metrics": .list(metrics.map { Metric.kerasConfiguration($0, hasModule: !isLegacyFile) }),
+      "metrics": .list(
+        metrics.map { name in
+          majorVersion < 3 && name == "accuracy"
+            ? loss.keras2Accuracy : Metric.kerasConfiguration(name, hasModule: !isLegacyFile)
+        }),
       "weighted_metrics": .null,
     ]
     let optimizer = optimizer.kerasConfiguration(

@@ -68,15 +68,22 @@ struct TrainCommand: ParsableCommand {
       callbacks: callbacks.callbacks(hasValidation: validation != nil))
     var report = TrainingReport(isJSON: json)
     Interruption.watch()
-    let history = try trainer.fit(items, validation: validation, options) { epoch in
-      try report.end(epoch)
-      if epoch.isBest, let best = callbacks.checkpoint { try save(trainer, to: best) }
-      if epoch.isLast { return }
-      try save(trainer, to: output)
-      if let position = trainer.position { try writeHistory(position.history) }
-    } onProgress: { progress in
-      report.advance(progress)
-      return !Interruption.isRequested
+    var savedEpochs = 0
+    let history: History
+    do {
+      history = try trainer.fit(items, validation: validation, options) { epoch in
+        try report.end(epoch)
+        if epoch.isBest, let best = callbacks.checkpoint { try save(trainer, to: best) }
+        if epoch.isLast { return }
+        try save(trainer, to: output)
+        savedEpochs = epoch.epoch + 1
+        if let position = trainer.position { try writeHistory(position.history) }
+      } onProgress: { progress in
+        report.advance(progress)
+        return !Interruption.isRequested
+      }
+    } catch let error as TrainingError where savedEpochs > 0 {
+      throw ToolFailure("\(error); \(output) has the weights behind epoch \(savedEpochs)")
     }
     try save(trainer, to: output)
     try writeHistory(history)
