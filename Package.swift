@@ -85,12 +85,12 @@ let allTargets: [Target] = [
     name: "DataSetsTests", dependencies: ["DataSets", "DataFiles", "Network", "TestSupport"]),
   .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),
   .testTarget(name: "KernelTests", dependencies: ["Kernel", "Runtime"]),
-  .testTarget(name: "LoaderTests", dependencies: ["Loader", "DataFiles"]),
+  .testTarget(name: "LoaderTests", dependencies: ["Loader", "DataFiles", "TestSupport"]),
   .testTarget(name: "NetworkTests", dependencies: ["CNN"]),
   .testTarget(name: "RuntimeTests", dependencies: ["Runtime", "Kernel"]),
   .testTarget(
     name: "TrainingTests",
-    dependencies: ["CNN", "DataFiles", "Kernel", "Loader", "Network", "Training"]),
+    dependencies: ["CNN", "DataFiles", "Kernel", "Loader", "Network", "TestSupport", "Training"]),
   .testTarget(
     name: "ToolTests", dependencies: ["cnntool", "allocation-count", "DataFiles", "Network"]),
   // What tests of several modules need.

@@ -7,11 +7,35 @@ class that fashion-mnist.h5 predicts correctly.
 """
 
 import argparse
+import gzip
+from pathlib import Path
 
-from train_fashion_mnist import HERE, read_set, scaled
+import numpy as np
 
+HERE = Path(__file__).resolve().parent
 BAG = 8
 BAG_IMAGE = 2000
+
+
+def read_idx(path):
+    """The array in a gzip-compressed IDX file of unsigned bytes."""
+    data = gzip.decompress(Path(path).read_bytes())
+    assert data[:3] == b"\0\0\x08", f"{path} is not an IDX file of bytes"
+    rank = data[3]
+    shape = np.frombuffer(data, ">u4", rank, 4)
+    return np.frombuffer(data, np.uint8, offset=4 + 4 * rank).reshape(shape)
+
+
+def read_set(folder, name):
+    """Images and labels of the set `train` or `t10k`."""
+    folder = Path(folder)
+    return (read_idx(folder / f"{name}-images-idx3-ubyte.gz"),
+            read_idx(folder / f"{name}-labels-idx1-ubyte.gz"))
+
+
+def scaled(images):
+    """What the model takes: pixels divided by 255, with a channel axis."""
+    return images[..., np.newaxis].astype(np.float32) / 255
 
 
 def main():

@@ -46,6 +46,24 @@ public enum DataSets {
     return try pictures(in: path, inputShape ?? [256, 256, 3], interpolation, classes)
   }
 
+  /// Opens the items to test with at a path, or all of them where the data is not divided; as `open`, but
+  /// without reading files that have only items to train with.
+  ///
+  /// - Throws: `DataFileError` where there is no such data set, or it cannot be read.
+  public static func openTest(
+    _ path: String, inputShape: [Int]? = nil, classes: Int? = nil,
+    interpolation: Interpolation = .bilinear, labelColumn: String? = nil
+  ) throws(DataFileError) -> any DataSet {
+    if Folder.exists(path) {
+      if let test = try idx("t10k", in: path, inputShape, classes) { return test }
+      if let test = try arrays("test", in: path, inputShape, classes) { return test }
+    }
+    let opened = try open(
+      path, inputShape: inputShape, classes: classes, interpolation: interpolation,
+      labelColumn: labelColumn)
+    return opened.test ?? opened.training
+  }
+
   private static func openFile(
     _ path: String, inputShape: [Int]?, classes: Int?, labelColumn: String?
   ) throws(DataFileError) -> Opened {

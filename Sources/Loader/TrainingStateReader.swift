@@ -19,6 +19,7 @@ extension Network {
       let reader = TrainingStateReader(
         file: path, weights: try source.reader.network(source.architecture.model).trainedWeights())
       try reader.read(source.file, into: &state)
+      try reader.readPosition(source.file, into: &state)
       return state
     } catch let error as ConfigurationError {
       throw LoadError(file: path, error.description)
@@ -79,6 +80,30 @@ private struct TrainingStateReader {
       try readNamed(try root.group(name), into: &state)
       return
     }
+  }
+
+  /// How far the training is, where the file was written by training here.
+  func readPosition(_ model: ModelFile, into state: inout TrainingState) throws {
+    let name = SavedTraining.positionGroup
+    guard let root = try model.weights?.file.root, root.contains(name) else { return }
+    let group = try root.group(name)
+    guard let text = try group.string("position") else { return }
+    let value: LayerConfiguration.Value
+    do throws(ParseError) {
+      value = try JSON.value(text)
+    } catch {
+      throw LoadError(
+        file: file,
+        "its attribute 'position' is not JSON (\(error.message)); the file may be damaged")
+    }
+    var position = try TrainingPosition(configuration: value)
+    if group.contains("best_weights") {
+      let best = try group.group("best_weights")
+      for (number, path) in (try best.splitStrings("weight_names") ?? []).enumerated() {
+        position.bestWeights[path] = try best.tensor("\(number)")
+      }
+    }
+    state.position = position
   }
 
   /// Variables under their numbers, as `.keras` files have them.

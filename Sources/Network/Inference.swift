@@ -5,9 +5,13 @@ import Runtime
 ///
 /// Made for one batch size; `run` may be called as often as one likes, from one thread at a time.
 public final class Inference {
-  private let compiled: CompiledProgram
+  private var compiled: CompiledProgram
   private var session: Session
   private let arena: AlignedMemory
+  private let kernels: KernelTable
+  private let workers: Workers
+  private let taps: Set<String>
+  private let algorithm: ConvolutionAlgorithm
   /// Memory for inputs and outputs that the caller has not bound to their own.
   private var inputMemory: [AlignedMemory] = []
   private var outputMemory: [AlignedMemory] = []
@@ -32,7 +36,9 @@ public final class Inference {
   ) throws {
     precondition(batch > 0, "a batch has at least one input")
     precondition(threads ?? 1 > 0, "there is at least one thread")
-    let kernels = try kernels ?? Processor.kernels()
+    self.kernels = try kernels ?? Processor.kernels()
+    self.taps = taps
+    self.algorithm = algorithm
     let threads = try threads ?? Processor.threads()
     compiled = try CompiledProgram(
       consume network, taps: taps, algorithm: algorithm, batch: batch)
@@ -42,9 +48,9 @@ public final class Inference {
       throw tooLarge
     }
     arena = try AlignedMemory(byteCount: size, for: "a batch of \(batch)")
-    let workers = threads > 1 ? Workers(ThreadPool(threads: threads)) : Workers()
+    workers = threads > 1 ? Workers(ThreadPool(threads: threads)) : Workers()
     session = try Session(
-      compiled.program, batch: batch, arena: arena.bytes, kernels: kernels, workers: workers)
+      compiled.program, batch: batch, arena: arena.bytes, kernels: self.kernels, workers: workers)
     func memory(_ tensor: Int) throws -> AlignedMemory {
       let (size, overflow) = compiled.program.tensor(tensor).count
         .multipliedReportingOverflow(by: batch * MemoryLayout<Float>.size)
@@ -53,12 +59,34 @@ public final class Inference {
     }
     inputMemory = try compiled.inputs.map(memory)
     outputMemory = try compiled.outputs.map(memory)
+    bindOwnMemory()
+  }
+
+  private func bindOwnMemory() {
     for (index, memory) in inputMemory.enumerated() {
       session.bindInput(index, to: memory.floats)
     }
     for (index, memory) in outputMemory.enumerated() {
       session.bindOutput(index, to: memory.floats)
     }
+  }
+
+  /// Takes the weights that the same network has now; memory and threads stay, and inputs and outputs are
+  /// again in memory of this one's own.
+  ///
+  /// - Throws: `NetworkError`, where it is another network.
+  public func update(_ network: Network) throws {
+    let updated = try CompiledProgram(network, taps: taps, algorithm: algorithm, batch: batch)
+    func sizes(_ compiled: CompiledProgram) -> [Int] {
+      (compiled.inputs + compiled.outputs).map { compiled.program.tensor($0).count }
+    }
+    guard sizes(updated) == sizes(compiled),
+      Session.arenaSize(updated.program, batch: batch, threads: threads) == arena.bytes.count
+    else { throw NetworkError("these are not the weights of the network that was prepared") }
+    session = try Session(
+      updated.program, batch: batch, arena: arena.bytes, kernels: kernels, workers: workers)
+    compiled = updated
+    bindOwnMemory()
   }
 
   public var batch: Int { session.batch }

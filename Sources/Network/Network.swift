@@ -177,6 +177,23 @@ public struct Network: Sendable {
     nodes[index].layer = layer
   }
 
+  /// Says whether training may change the weights of a layer, or of all layers of a nested model.
+  ///
+  /// - Parameter path: The layer's: `outer/inner` inside of a nested model.
+  /// - Throws: `NetworkError` with all paths, where there is no such layer.
+  public mutating func setTrainable(_ isTrainable: Bool, layer path: String) throws {
+    let path = try layerPath(path)
+    for index in nodes.indices {
+      let name = nodes[index].name
+      if name == path { nodes[index].isTrainable = isTrainable }
+      guard var nested = nodes[index].layer as? NestedNetwork else { continue }
+      for inner in nested.network.layerPaths where name == path || "\(name)/\(inner)" == path {
+        try nested.network.setTrainable(isTrainable, layer: inner)
+      }
+      nodes[index].layer = nested
+    }
+  }
+
   /// Says how a layer's weights begin, and what they add to the loss.
   public mutating func setOptions(_ options: WeightOptions, ofNode index: Int) {
     nodes[index].options = options

@@ -28,6 +28,8 @@ enum Main {
   static func main() {
     // A reader that has seen enough closes the pipe: that is an error of the write, not a signal.
     signal(SIGPIPE, SIG_IGN)
+    // So is a file that grows beyond what is allowed.
+    signal(SIGXFSZ, SIG_IGN)
     do {
       var command = try CNNTool.parseAsRoot()
       try command.run()

@@ -26,6 +26,9 @@ struct ConvertCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The Keras that is to load the file: 2 or 3.", valueName: "version"))
   var keras = 3
 
+  @Flag(help: "Leave out how the model was trained, and what its optimizer keeps.")
+  var withoutOptimizer = false
+
   @Flag(help: "Print what was written as JSON.")
   var json = false
 
@@ -43,7 +46,8 @@ struct ConvertCommand: ParsableCommand {
     let format = try ModelFormat(path: output)
     let network = try options.network()
     try network.save(
-      to: output, format: format, kerasMajorVersion: keras, training: options.trainingState)
+      to: output, format: format, kerasMajorVersion: keras,
+      training: withoutOptimizer ? nil : options.trainingState)
     let count = try network.parameterCount()
     let report = Report(
       file: output, format: format == .hdf5 ? "h5" : "keras", keras: keras, model: network.name,

@@ -45,7 +45,7 @@ struct InputReader {
       throw ToolFailure(
         "\(data.name): a picture has 1 or 3 channels; the model's input has shape \(shape)")
     }
-    if options.standardization.isIdentity && StandardError.isTerminal {
+    if options.standardization.standardizer.isIdentity && StandardError.isTerminal {
       StandardError.write(
         "note: pixels are 0 to 255; where the model was trained on 0 to 1, add --scale 1/255")
     }

@@ -52,7 +52,7 @@ struct PredictCommand: ParsableCommand {
 
   func run() throws {
     let (network, tensors) = try inputs.load(for: try options.network())
-    let names = try labels.map(readLabels)
+    let names = try labels.map(LabelFile.read)
     try check(names, network)
     let isSingle = tensors[0].shape[0] == 1
     var predictions: [Prediction] = []
@@ -108,15 +108,5 @@ struct PredictCommand: ParsableCommand {
       if let label = entry.label { columns.append(label) }
       print(columns.joined(separator: "\t"))
     }
-  }
-
-  private func readLabels(_ path: String) throws -> [String] {
-    let bytes = try FileBytes.read(path)
-    var lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-      .map { line in
-        String(decoding: line.last == UInt8(ascii: "\r") ? line.dropLast() : line, as: UTF8.self)
-      }
-    if lines.last == "" { lines.removeLast() }
-    return lines
   }
 }

@@ -4,7 +4,8 @@ import Glibc
 struct Progress {
   private let total: Int
   private let isShown: Bool
-  private let started: Double
+  /// When it began, in seconds of a clock that never goes back.
+  let started: Double
   private var lastShown = 0.0
 
   init(total: Int) {
@@ -13,7 +14,8 @@ struct Progress {
     started = Self.now
   }
 
-  mutating func advance(to done: Int) {
+  /// - Parameter details: What follows behind the bar.
+  mutating func advance(to done: Int, details: () -> String = { "" }) {
     guard isShown else { return }
     let now = Self.now
     // Work of less than a second is over before it is read.
@@ -21,10 +23,22 @@ struct Progress {
     lastShown = now
     // The line is wiped at the end: what comes next is the result.
     let end = done == total ? "\r\u{1B}[K" : ""
-    StandardError.write("\r\(done) of \(total)\(end)", terminator: "")
+    let filled = total > 0 ? done * Self.width / total : 0
+    let bar =
+      String(repeating: "=", count: filled) + String(repeating: ".", count: Self.width - filled)
+    StandardError.write(
+      "\r[\(bar)] \(done) of \(total)\(details())\u{1B}[K\(end)", terminator: "")
   }
 
-  private static var now: Double {
+  /// Wipes the line, before something else is written.
+  func wipe() {
+    if isShown { StandardError.write("\r\u{1B}[K", terminator: "") }
+  }
+
+  /// The characters of a full bar.
+  private static let width = 20
+
+  static var now: Double {
     var time = timespec()
     clock_gettime(CLOCK_MONOTONIC, &time)
     return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9

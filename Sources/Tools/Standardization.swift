@@ -1,5 +1,6 @@
 import ArgumentParser
 import CNN
+import Training
 
 /// What is done to every value of an input: `(value · scale + offset - mean) / deviation`.
 struct Standardization: ParsableArguments {
@@ -24,13 +25,18 @@ struct Standardization: ParsableArguments {
     guard std.values.allSatisfy({ $0 != 0 }) else { throw ValidationError("--std must not be 0") }
   }
 
-  var isIdentity: Bool {
-    scale.numerator == scale.denominator && offset == 0 && mean.values == [0] && std.values == [1]
+  /// What is done, for whoever does it.
+  var standardizer: Standardizer {
+    Standardizer(
+      numerator: scale.numerator, denominator: scale.denominator, offset: offset,
+      means: mean.values, deviations: std.values)
   }
 
   /// - Throws: `ToolFailure`, where the numbers are not one a channel.
   func apply(to tensor: inout Tensor) throws {
-    if isIdentity { return }
+    // Read once: behind each option's name is a search.
+    let standardizer = standardizer
+    if standardizer.isIdentity { return }
     let channels = tensor.shape.last ?? 1
     for (name, list) in [("mean", mean), ("std", std)]
     where list.values.count != 1 && list.values.count != channels {
@@ -38,15 +44,8 @@ struct Standardization: ParsableArguments {
         "--\(name) has \(list.values.count) numbers; the input has \(channels) channels: "
           + "give one number, or \(channels)", isUsage: true)
     }
-    // Read once: behind each option's name is a search.
-    let (scale, offset) = (scale, offset)
-    let means = (0..<channels).map { mean.values[mean.values.count == 1 ? 0 : $0] }
-    let deviations = (0..<channels).map { std.values[std.values.count == 1 ? 0 : $0] }
-    // In Double, rounded once, as NumPy divides pixels.
     for index in tensor.values.indices {
-      let channel = index % channels
-      let scaled = Double(tensor.values[index]) * scale.numerator / scale.denominator + offset
-      tensor.values[index] = Float((scaled - means[channel]) / deviations[channel])
+      tensor.values[index] = standardizer(tensor.values[index], channel: index % channels)
     }
   }
 }

@@ -12,16 +12,19 @@ public struct TrainingState: Equatable, Sendable {
   /// `slots["conv2d/kernel"]["velocity"]`. A weight's path is that of its layer and its own name. What
   /// is not there begins anew.
   public var slots: [String: [String: Tensor]]
+  /// How far the training is; nil where that is not known, as with what Keras wrote.
+  public var position: TrainingPosition?
 
   public init(
     optimizer: Optimizer, loss: Loss, metrics: [String] = [], iterations: Int = 0,
-    slots: [String: [String: Tensor]] = [:]
+    slots: [String: [String: Tensor]] = [:], position: TrainingPosition? = nil
   ) {
     self.optimizer = optimizer
     self.loss = loss
     self.metrics = metrics
     self.iterations = iterations
     self.slots = slots
+    self.position = position
   }
 }
 
@@ -69,7 +72,11 @@ extension TrainingState {
     var object: [String: LayerConfiguration.Value] = [
       "loss": loss.kerasConfiguration(majorVersion: majorVersion, hasModule: !isLegacyFile),
       "loss_weights": .null,
-      "metrics": .list(metrics.map { Metric.kerasConfiguration($0, hasModule: !isLegacyFile) }),
+      "metrics": .list(
+        metrics.map { name in
+          majorVersion < 3 && name == "accuracy"
+            ? loss.keras2Accuracy : Metric.kerasConfiguration(name, hasModule: !isLegacyFile)
+        }),
       "weighted_metrics": .null,
     ]
     let optimizer = optimizer.kerasConfiguration(

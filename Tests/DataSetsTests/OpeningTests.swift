@@ -21,6 +21,19 @@ import Testing
     #expect(opened.test?.count == 20)
   }
 
+  @Test func itemsToTestWithAreOpenedAlone() throws {
+    try folder.write("no pictures", to: "divided/train-images-idx3-ubyte")
+    for part in ["divided/t10k", "whole/train"] {
+      for (kind, suffix) in [("images", "idx3-ubyte"), ("labels", "idx1-ubyte")] {
+        try folder.copy("fashion-mnist-20.\(suffix)", to: "\(part)-\(kind)-\(suffix)")
+      }
+    }
+    #expect(try DataSets.openTest(folder.path + "/divided").count == 20)
+    // What is not divided is all to test with.
+    #expect(try DataSets.openTest(folder.path + "/whole").count == 20)
+    #expect(message { try DataSets.open(folder.path + "/divided") } != nil)
+  }
+
   @Test func picturesWithoutLabelsAreRefused() throws {
     try folder.copy("fashion-mnist-20.idx3-ubyte", to: "train-images-idx3-ubyte")
     #expect(

@@ -21,13 +21,19 @@ import Testing
     #expect(maps["conv_layer_1"]?.shape == [1, 26, 26, 64])
   }
 
-  @Test func writesANetworkDown() throws {
-    let network = try Sequential(input: [28, 28, 1]) {
+  @Test func writesANetworkDownAndTrainsIt() throws {
+    let pictures = Tensor(shape: [4, 28, 28, 1], repeating: 0.5)
+    let classes = Tensor(shape: [4], values: [0, 1, 2, 3])
+    var network = try Sequential(input: [28, 28, 1]) {
       Conv2D(64, kernel: 3, activation: .relu)
       MaxPooling2D(2)
       Flatten()
       Dense(10, activation: .softmax)
     }
     #expect(network.outputShapes == [[10]])
+    let data = try ArrayDataSet(inputs: pictures, targets: classes)
+    let history = try network.fit(
+      data, optimizer: .adam(), loss: .sparseCategoricalCrossentropy, epochs: 5, batchSize: 32)
+    #expect(history["loss"].count == 5)
   }
 }

@@ -16,30 +16,31 @@ import Testing
   ])
   func modelsThatCannotBeLoaded(_ file: String, _ parts: [String]) throws {
     let path = "\(Tool.fixtures)/bad/\(file)"
-    try expectFailure(["predict", path, "-i", Tool.bag], status: 1, parts: [path] + parts)
+    try Tool.expectFailure(["predict", path, "-i", Tool.bag], status: 1, parts: [path] + parts)
   }
 
   @Test func filesThatAreNotThere() throws {
-    try expectFailure(["summary", "none.h5"], status: 1, parts: ["none.h5", "check the path"])
-    try expectFailure(
+    try Tool.expectFailure(
+      ["summary", "none.h5"], status: 1, parts: ["none.h5", "check the path"])
+    try Tool.expectFailure(
       ["predict", Tool.model, "-i", "none.png"], status: 1,
       parts: ["none.png", "check the path"])
   }
 
   @Test func layersAndChannelsThatAreNotThere() throws {
     let layer = ["dump-layer", Tool.model, "-i", Tool.bag, "-l"]
-    try expectFailure(
+    try Tool.expectFailure(
       layer + ["conv"], status: 1,
       parts: ["no layer 'conv'", "conv_layer_1 pool_layer_2 conv_layer_3 pool_layer_4"])
-    try expectFailure(layer + ["7"], status: 1, parts: ["no layer 7", "layers 0 to 6"])
-    try expectFailure(
+    try Tool.expectFailure(layer + ["7"], status: 1, parts: ["no layer 7", "layers 0 to 6"])
+    try Tool.expectFailure(
       layer + ["0", "-c", "64"], status: 1,
       parts: ["layer 'conv_layer_1'", "channels 0 to 63", "no channel 64"])
-    try expectFailure(layer + ["0"], status: 1, parts: ["64 channels", "--channel 0 to 63"])
+    try Tool.expectFailure(layer + ["0"], status: 1, parts: ["64 channels", "--channel 0 to 63"])
   }
 
   @Test func inputsThatDoNotFit() throws {
-    try expectFailure(
+    try Tool.expectFailure(
       ["predict", Tool.model, "-i", "\(Tool.fixtures)/data/rgb.png"], status: 1,
       parts: ["rgb.png", "17×23", "(None, 28, 28, 1)", "--resize"])
     let folder = try TemporaryFolder()
@@ -51,7 +52,7 @@ import Testing
       ("1,2\n3,4\n", "(None, 28, 28, 1)"),
     ] {
       try Data(text.utf8).write(to: table)
-      try expectFailure(
+      try Tool.expectFailure(
         ["predict", Tool.model, "-i", table.path()], status: 1, parts: ["x.csv", part])
     }
   }
@@ -59,10 +60,10 @@ import Testing
   @Test func outputsThatCannotBeWritten() throws {
     let folder = try TemporaryFolder()
     let dump = ["dump-layer", Tool.model, "-i", Tool.bag, "-l", "0", "--npy", "-o"]
-    try expectFailure(
+    try Tool.expectFailure(
       dump + ["\(folder.path)/none/x.npy"], status: 1, parts: ["none/x.npy", "make the folder"])
     try Data("a file".utf8).write(to: folder.url.appending(path: "file"))
-    try expectFailure(dump + ["\(folder.path)/file"], status: 1, parts: ["file", "folder"])
+    try Tool.expectFailure(dump + ["\(folder.path)/file"], status: 1, parts: ["file", "folder"])
     #expect(try folder.contents == ["file"])
     // What was there before stays when the work fails.
     let kept = folder.url.appending(path: "kept.npy")
@@ -86,37 +87,19 @@ import Testing
       let result = try Tool.run(arguments)
       #expect(result.status == 0 && result.text.contains("SUBCOMMANDS"))
     } else {
-      try expectFailure(arguments, status: 2, parts: ["cnntool --help"])
+      try Tool.expectFailure(arguments, status: 2, parts: ["cnntool --help"])
     }
   }
 
   @Test func severalLayersDoNotFitIntoOneTable() throws {
-    try expectFailure(
+    try Tool.expectFailure(
       ["dump-layer", Tool.model, "-i", Tool.bag, "-l", "all"], status: 2,
       parts: ["7 layers", "folder", "--npz"])
   }
 
   @Test func instructionSetsThatAreNotThere() throws {
-    try expectFailure(
+    try Tool.expectFailure(
       ["predict", Tool.model, "-i", Tool.bag], environment: ["CNN_ISA": "mmx"], status: 1,
       parts: ["CNN_ISA", "baseline, avx2, avx512"])
-  }
-
-  private func expectFailure(
-    _ arguments: [String], environment: [String: String] = [:], status: Int32, parts: [String],
-    sourceLocation: SourceLocation = #_sourceLocation
-  ) throws {
-    let result = try Tool.run(arguments, environment: environment)
-    #expect(result.status == status, "\(result.error)", sourceLocation: sourceLocation)
-    #expect(result.output.isEmpty, sourceLocation: sourceLocation)
-    #expect(
-      result.error.hasPrefix("cnntool: ") && result.error.hasSuffix("\n")
-        && result.error.filter(\.isNewline).count == 1,
-      "not one line: \(result.error)", sourceLocation: sourceLocation)
-    for part in parts {
-      #expect(
-        result.error.contains(part), "'\(part)' is not in: \(result.error)",
-        sourceLocation: sourceLocation)
-    }
   }
 }

@@ -21,6 +21,18 @@ import Testing
     try Tool.succeed(["predict", model, "--input", Tool.bag, "--scale", "1/255"])
   }
 
+  @Test func leavesTheOptimizerOut() throws {
+    let folder = try TemporaryFolder()
+    let trained = "\(Tool.fixtures)/training/trained-nadam.keras3.keras"
+    func text(_ name: String, _ options: [String]) throws -> String {
+      let file = "\(folder.path)/\(name)"
+      _ = try Tool.succeed(["convert", trained, file] + options)
+      return String(decoding: try Data(contentsOf: URL(filePath: file)), as: UTF8.self)
+    }
+    #expect(try text("a.h5", []).contains("training_config"))
+    #expect(try !text("b.h5", ["--without-optimizer"]).contains("training_config"))
+  }
+
   @Test func saysWhatWasWrittenAsJSON() throws {
     let folder = try TemporaryFolder()
     let file = "\(folder.path)/a.keras"

@@ -69,7 +69,10 @@ import Testing
   }
 
   @Test func everyCommandHasHelpWithAnExample() throws {
-    for command in ["summary", "predict", "run", "dump-layer", "convert", "verify", "bench"] {
+    let commands = [
+      "summary", "predict", "run", "dump-layer", "convert", "verify", "train", "evaluate", "bench",
+    ]
+    for command in commands {
       let text = try Tool.succeed(["help", command])
       #expect(text.contains("Example: cnntool \(command) "))
     }

@@ -66,6 +66,25 @@ enum Tool {
     #expect(result.status == 0, "\(result.error)", sourceLocation: sourceLocation)
     return result.text
   }
+
+  /// Runs the tool, which must fail with one line that has all `parts`, and print nothing else.
+  static func expectFailure(
+    _ arguments: [String], environment: [String: String] = [:], status: Int32, parts: [String],
+    sourceLocation: SourceLocation = #_sourceLocation
+  ) throws {
+    let result = try run(arguments, environment: environment)
+    #expect(result.status == status, "\(result.error)", sourceLocation: sourceLocation)
+    #expect(result.output.isEmpty, sourceLocation: sourceLocation)
+    #expect(
+      result.error.hasPrefix("cnntool: ") && result.error.hasSuffix("\n")
+        && result.error.filter(\.isNewline).count == 1,
+      "not one line: \(result.error)", sourceLocation: sourceLocation)
+    for part in parts {
+      #expect(
+        result.error.contains(part), "'\(part)' is not in: \(result.error)",
+        sourceLocation: sourceLocation)
+    }
+  }
 }
 
 /// A folder that is removed when nobody needs it any more.

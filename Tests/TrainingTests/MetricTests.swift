@@ -48,4 +48,25 @@ import Training
     ])
     #expect(try Metric.name(ofKeras: wrapper) == "accuracy")
   }
+
+  /// Keras 2 does not find out which accuracy is meant when it loads a model.
+  @Test func accuracyIsSpelledOutForKeras2() throws {
+    let state = TrainingState(
+      optimizer: .adam(), loss: .sparseCategoricalCrossentropy, metrics: ["accuracy"])
+    for version in [2, 3] {
+      let value = state.kerasConfiguration(majorVersion: version, isLegacyFile: true)
+      #expect(try TrainingState(kerasConfiguration: value) == state)
+      guard case .object(let object) = value, let metric = object["metrics"]?.list?.first else {
+        Issue.record("there is no list of metrics")
+        return
+      }
+      if version == 3 {
+        #expect(metric == .string("accuracy"))
+      } else if case .object(let entry) = metric, case .object(let config)? = entry["config"] {
+        #expect(config["fn"] == .string("sparse_categorical_accuracy"))
+      } else {
+        Issue.record("\(metric) is no object")
+      }
+    }
+  }
 }

@@ -83,8 +83,22 @@ import Training
         + "use the targets as they are, or give one number for each item")
   }
 
-  @Test func inputsAreScaledAndTargetsAreNot() throws {
-    let set = Scaled(try numbered(3), by: 0.5, offset: -1)
-    #expect(try set.item(2) == Item(input: [9, 9.5], target: [2]))
+  @Test func inputsAreStandardizedAndTargetsAreNot() throws {
+    let scaled = try Standardized(
+      try numbered(3), Standardizer(numerator: 1, denominator: 2, offset: -1))
+    #expect(try scaled.item(2) == Item(input: [9, 9.5], target: [2]))
+    let set = try Standardized(
+      try numbered(3), Standardizer(means: [20, 1], deviations: [1, 4]))
+    #expect(try set.item(2) == Item(input: [0, 5], target: [2]))
+    // As NumPy divides: a product with a rounded 1/255 would be another number.
+    let pixels = try Standardized(try numbered(5), Standardizer(denominator: 255))
+    #expect(try pixels.item(4).input == [Float(40.0 / 255), Float(41.0 / 255)])
+  }
+
+  @Test func numbersAreOneAChannel() throws {
+    #expect(
+      message { try Standardized(try numbered(3), Standardizer(means: [1, 2, 3])) }
+        == "there are 3 means or deviations for 2 channels; "
+        + "give one number, or one for each channel")
   }
 }

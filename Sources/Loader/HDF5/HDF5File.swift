@@ -92,7 +92,9 @@ final class HDF5File {
     return try found.get()
   }
 
-  private static func prepareLibrary() {
+  static func prepareLibrary() {
+    // What could not be written, on a full disk, would end the program badly in the library's own ending.
+    H5dont_atexit()
     // Errors are reported by this module, not printed by the library.
     H5open()
     H5Eset_auto2(0, nil, nil)

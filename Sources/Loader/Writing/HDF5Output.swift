@@ -11,8 +11,7 @@ final class HDF5Output {
   /// - Throws: `SaveError`, where libhdf5 cannot make the file.
   init(path: String, named name: String) throws(SaveError) {
     self.name = name
-    H5open()
-    H5Eset_auto2(0, nil, nil)
+    HDF5File.prepareLibrary()
     identifier = H5Fcreate(path, Self.truncates, 0, 0)
     guard identifier >= 0 else {
       throw SaveError(file: name, "libhdf5 cannot make the file; choose another place")
@@ -161,12 +160,14 @@ final class HDF5OutputGroup {
   /// A data set of one whole number of 64 bits.
   func setDataset(_ name: String, _ integer: Int) throws(SaveError) {
     let space = H5Screate(H5S_SCALAR)
-    let links = cnn_hdf5_link_creation()
+    // Without times, so that the same is always of the same bytes.
+    let (links, creation) = (cnn_hdf5_link_creation(), cnn_hdf5_dataset_creation())
     let dataset = H5Dcreate2(
-      identifier, name, cnn_hdf5_little_endian_integer(), space, links, 0, 0)
+      identifier, name, cnn_hdf5_little_endian_integer(), space, links, creation, 0)
     defer {
       if dataset >= 0 { H5Dclose(dataset) }
       H5Pclose(links)
+      H5Pclose(creation)
       H5Sclose(space)
     }
     var value = Int64(integer)

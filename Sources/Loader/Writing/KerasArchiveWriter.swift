@@ -28,6 +28,7 @@ struct KerasArchiveWriter {
       for (number, variable) in training.variables.enumerated() {
         try variable.write(to: group, as: "\(number)")
       }
+      try training.writePosition(to: output.root)
     }
     try output.finish()
   }

@@ -37,6 +37,7 @@ struct LegacyFileWriter {
     let group = try root.group(Self.optimizerGroup(kerasMajorVersion))
     try group.setAttribute("weight_names", training.variables.map(\.name))
     for variable in training.variables { try variable.write(to: group, as: variable.name) }
+    try training.writePosition(to: root)
   }
 
   /// Where an optimizer's variables are.

@@ -8,6 +8,11 @@ struct SavedTraining {
   let configuration: String
   let optimizerName: String
   let variables: [Variable]
+  /// How far the training is, as JSON, and the weights that it may go back to; nil where that is not known.
+  let position: (text: String, weights: [(path: String, tensor: Tensor)])?
+
+  /// The group for the position, which Keras does not look at.
+  static let positionGroup = "cnn_training"
 
   /// A number or an array that an optimizer keeps.
   struct Variable {
@@ -37,6 +42,12 @@ struct SavedTraining {
     configuration = JSON.text(
       state.kerasConfiguration(majorVersion: kerasMajorVersion, isLegacyFile: isLegacy))
     optimizerName = state.optimizer.kerasName(majorVersion: kerasMajorVersion)
+    position = state.position.map { position in
+      (
+        JSON.text(position.configuration),
+        position.bestWeights.sorted { $0.key < $1.key }.map { (path: $0.key, tensor: $0.value) }
+      )
+    }
     let weights = layers.flatMap(\.allWeights).filter(\.isTrainable)
     var names = VariableNames(optimizer: optimizerName, model: model, kerasMajorVersion)
     var variables = [Variable(name: names.iteration, value: .integer(state.iterations))]
@@ -59,6 +70,19 @@ struct SavedTraining {
       variables.append(Variable(name: "\(optimizerName)/variable", value: .tensor(product)))
     }
     self.variables = variables
+  }
+
+  /// Writes how far the training is below the root of a file.
+  func writePosition(to root: HDF5OutputGroup) throws(SaveError) {
+    guard let position else { return }
+    let group = try root.group(Self.positionGroup)
+    try group.setAttribute("position", position.text)
+    if position.weights.isEmpty { return }
+    let best = try group.group("best_weights")
+    try best.setAttribute("weight_names", position.weights.map(\.path))
+    for (number, weight) in position.weights.enumerated() {
+      try best.setDataset("\(number)", weight.tensor)
+    }
   }
 
   private static func tensor(

@@ -147,6 +147,12 @@ public final class TrainingSession {
     return tensor(variable.place, variable)
   }
 
+  /// A weight's numbers as they lie in the state, in an order of its own and filled up with zeros; valid
+  /// until the next step.
+  public func values(_ index: Int) -> UnsafeBufferPointer<Float> {
+    UnsafeBufferPointer(floats(program.variables[index].place))
+  }
+
   public func setWeight(_ index: Int, _ tensor: Tensor) {
     let variable = program.variables[index]
     set(variable.place, tensor, variable)

@@ -8,10 +8,15 @@ struct DataSetOptions: ParsableArguments {
     help: ArgumentHelp(
       "A folder of IDX files or of pictures by class, a CSV, .npz or .npy file.", valueName: "path"),
     completion: .directory)
-  var data: String
+  var data: String?
 
-  @Option(help: ArgumentHelp("Multiply inputs by this, such as 1/255.", valueName: "number"))
-  var scale = Ratio(numerator: 1, denominator: 1)
+  @Option(
+    help: ArgumentHelp(
+      "Fetch a public data set into the user's cache in place of --data: mnist or fashion-mnist.",
+      valueName: "name"))
+  var download: PublicDataSet?
+
+  @OptionGroup var standardization: Standardization
 
   @Option(
     help: ArgumentHelp(
@@ -25,12 +30,18 @@ struct DataSetOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The items of a step.", valueName: "number"))
   var batchSize = 32
 
+  @Flag(help: "End where an item cannot be read, rather than leave it out.")
+  var strict = false
+
   @Option(
     help: ArgumentHelp(
       "The number of threads; without it CNN_THREADS, or one for each core.", valueName: "n"))
   var threads: Int?
 
   func validate() throws {
+    guard (data == nil) != (download == nil) else {
+      throw ValidationError("expected --data or --download, one of the two")
+    }
     guard batchSize > 0, batchSize <= 1 << 20 else {
       throw ValidationError("--batch-size is \(batchSize); expected 1 to 1048576")
     }
@@ -48,22 +59,40 @@ struct DataSetOptions: ParsableArguments {
     return chosen
   }
 
-  /// The data as the network takes it: scaled, with the targets that the loss compares.
-  func open(for network: Network) throws -> (training: any DataSet, test: (any DataSet)?) {
-    let shape = network.inputShapes[0].known
-    let classes = network.outputShapes[0].known?.last
-    let opened = try DataSets.open(data, inputShape: shape, classes: classes.map { max($0, 2) })
-    return (
-      try prepared(opened.training, classes), try opened.test.map { try prepared($0, classes) }
-    )
+  /// The path of the data, fetched where that was asked for.
+  func path() throws -> String {
+    if let download {
+      return try Download.fetch(download, showsProgress: StandardError.isTerminal)
+    }
+    return data ?? ""
   }
 
-  private func prepared(_ data: any DataSet, _ classes: Int?) throws -> any DataSet {
+  /// The names of the classes, where the data set has some.
+  func classNames(of items: any DataSet) -> [String]? { items.classNames ?? download?.classNames }
+
+  /// The items at a path, with the shapes of the network: those to train with and those to test.
+  func open(_ path: String, for network: Network) throws -> DataSets.Opened {
+    try DataSets.open(
+      path, inputShape: network.inputShapes[0].known, classes: Self.classes(network))
+  }
+
+  /// The items at a path to test with; all of them, where they are not divided.
+  func openTest(_ path: String, for network: Network) throws -> any DataSet {
+    try DataSets.openTest(
+      path, inputShape: network.inputShapes[0].known, classes: Self.classes(network))
+  }
+
+  /// A single output tells two classes apart.
+  private static func classes(_ network: Network) -> Int? {
+    network.outputShapes[0].known?.last.map { max($0, 2) }
+  }
+
+  /// The data as the network takes it: standardised, with the targets that the loss compares.
+  func prepared(_ data: any DataSet, for network: Network) throws -> any DataSet {
     var result = data
-    if scale.numerator != scale.denominator {
-      result = Scaled(result, by: Float(scale.numerator / scale.denominator))
-    }
-    if let classes, classes > 1, result.targetShape.isEmpty,
+    let standardizer = standardization.standardizer
+    if !standardizer.isIdentity { result = try Standardized(result, standardizer) }
+    if let classes = network.outputShapes[0].known?.last, classes > 1, result.targetShape.isEmpty,
       try !chosenLoss().takesClassNumbers
     {
       result = try OneHot(result, classes: classes)
@@ -71,3 +100,5 @@ struct DataSetOptions: ParsableArguments {
     return result
   }
 }
+
+extension PublicDataSet: ExpressibleByArgument {}

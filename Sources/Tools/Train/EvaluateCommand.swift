@@ -6,9 +6,9 @@ import DataSets
 struct EvaluateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "evaluate",
-    abstract: "Prints a model's loss and accuracy on a data set.",
+    abstract: "Prints a model's loss and accuracy on a data set, and what it takes for what.",
     discussion: """
-      Example: cnntool evaluate Models/fashion-mnist.h5 --data fashion-mnist --scale 1/255
+      Example: cnntool evaluate Models/fashion-mnist.h5 --download fashion-mnist --scale 1/255
 
       Where the data has a part to test with, that is what is taken; with --training the other.
       """)
@@ -19,23 +19,37 @@ struct EvaluateCommand: ParsableCommand {
   @Flag(help: "Take the items to train with.")
   var training = false
 
+  @Option(
+    help: ArgumentHelp("A text file with a class name a line.", valueName: "file"),
+    completion: .file())
+  var labels: String?
+
   @Flag(help: "Print JSON.")
   var json = false
 
   func run() throws {
     let network = try options.network()
-    let opened = try data.open(for: network)
-    let items = training ? opened.training : opened.test ?? opened.training
+    let loss = try data.chosenLoss()
+    let path = try data.path()
+    let items =
+      try training
+      ? data.open(path, for: network).training : data.openTest(path, for: network)
+    let names = try labels.map(LabelFile.read) ?? data.classNames(of: items)
+    var progress = Progress(total: items.count)
     let result = try network.evaluate(
-      items, loss: try data.chosenLoss(), batchSize: data.batchSize, threads: data.threads)
-    let report = Report(items: items.count, loss: result.loss, accuracy: result.accuracy)
-    if json { return try JSONOutput.print(report) }
-    print("items,loss,accuracy\n\(report.items),\(report.loss),\(report.accuracy)")
-  }
-
-  private struct Report: Encodable {
-    var items: Int
-    var loss: Double
-    var accuracy: Double
+      try data.prepared(items, for: network), loss: loss, batchSize: data.batchSize,
+      threads: data.threads, isStrict: data.strict
+    ) { progress.advance(to: $0) }
+    progress.wipe()
+    for item in result.skipped { StandardError.write("cnntool: left out: \(item.error)") }
+    if !result.skipped.isEmpty {
+      StandardError.write(
+        "cnntool: items that could not be read and were left out: \(result.skipped.count)")
+    }
+    if let labels, let count = result.confusion?.classCount, names?.count != count {
+      throw ToolFailure("\(labels): it has \(names?.count ?? 0) labels; there are \(count) classes")
+    }
+    let report = EvaluationReport(result, names: names)
+    if json { try JSONOutput.print(report) } else { print(report.text) }
   }
 }

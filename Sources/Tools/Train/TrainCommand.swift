@@ -8,37 +8,30 @@ struct TrainCommand: ParsableCommand {
     commandName: "train",
     abstract: "Trains a model on a data set, and writes it as a file that Keras loads.",
     discussion: """
-      Example: cnntool train --data fashion-mnist --model Models/fashion-mnist.h5 --fresh --scale 1/255 \
-      --epochs 5 -o model.h5
+      Example: cnntool train --download fashion-mnist --model fashion-mnist --scale 1/255 --epochs 5 \
+      --seed 1 -o model.h5
 
       The data is a folder with MNIST's IDX files, a folder with a folder of pictures for each class, a CSV \
-      file with a column of labels, or NumPy's .npz or .npy. The architecture is the model's; a file of an \
-      architecture alone (model.to_json()) is trained from new weights. The same seed gives the same \
-      weights, with any number of threads.
+      file with a column of labels, or NumPy's .npz or .npy. The same seed gives the same weights, with any \
+      number of threads.
+
+      The model is written behind each epoch. Ctrl-C ends behind the batch and writes it, too: the same \
+      command with --resume goes on from there, to the same weights as without the interruption.
+
+      Architectures with a name:
+      \(NamedArchitecture.allCases.map { "\($0.rawValue): \($0.summary)" }.joined(separator: "\n"))
       """)
 
-  @OptionGroup var data: DataSetOptions
-
-  @Option(
-    help: ArgumentHelp(
-      "A Keras model to go on training, or the text of model.to_json().", valueName: "file"),
-    completion: .file(extensions: ["h5", "hdf5", "keras", "json"]))
-  var model: String
-
-  @Flag(help: "Keep the model's architecture, but begin with new weights.")
-  var fresh = false
-
-  @Option(
-    help: "How weights are changed: sgd, rmsprop, adam, adamw, adagrad, adadelta or nadam.")
-  var optimizer = "adam"
-
-  @Option(help: "The learning rate; without it the optimizer's own.")
-  var learningRate: Double?
+  @OptionGroup(title: "Model") var start: StartOptions
+  @OptionGroup(title: "Data") var data: DataSetOptions
+  @OptionGroup(title: "Training data") var trainingData: TrainingDataOptions
+  @OptionGroup(title: "Optimizer") var optimizer: OptimizerOptions
+  @OptionGroup(title: "Behind each epoch") var callbacks: CallbackOptions
 
   @Option(help: "How often to go through the data.")
   var epochs = 5
 
-  @Option(help: "What new weights, the order of the items and dropout are drawn from.")
+  @Option(help: "What new weights, the order of the items and all else that is random follow from.")
   var seed: UInt64 = 0
 
   @Option(
@@ -47,77 +40,95 @@ struct TrainCommand: ParsableCommand {
     completion: .file(extensions: ["h5", "hdf5", "keras"]))
   var output: String
 
+  @Flag(help: "Go on with the training that was interrupted, from the output file.")
+  var resume = false
+
   @Flag(help: "Keep to direct convolution, which rounds least.")
   var exact = false
 
-  @Flag(help: "Print the history as JSON.")
+  @Flag(help: "Print a line of JSON for each epoch.")
   var json = false
 
   func validate() throws {
     guard epochs > 0 else { throw ValidationError("--epochs is \(epochs); expected at least 1") }
-    if let learningRate, !(learningRate > 0 && learningRate.isFinite) {
-      throw ValidationError("--learning-rate is \(learningRate); expected more than 0")
-    }
   }
 
   func run() throws {
     // What may be wrong is found before the work begins.
     _ = try ModelFormat(path: output)
-    var optimizer = try chosenOptimizer()
-    if let learningRate { optimizer.learningRate = .constant(learningRate) }
-    let loss = try data.chosenLoss()
-    var network = try initialNetwork()
-    let opened = try data.open(for: network)
-    var progress = Progress(total: epochs * opened.training.count)
-    try network.initializeWeights(seed: seed)
-    let trainer = try Trainer(
-      network, optimizer: optimizer, loss: loss, batchSize: data.batchSize, seed: seed,
-      threads: data.threads, algorithm: exact ? .direct : .automatic)
-    let history = try trainer.fit(opened.training, validation: opened.test, epochs: epochs) {
-      progress.advance(to: $0.epoch * $0.itemCount + $0.items)
-      return true
-    }
-    try trainer.network.save(to: output, training: trainer.state)
-    if json { return try JSONOutput.print(history.rows.map(Epoch.init)) }
-    print(history.csv(), terminator: "")
-  }
-
-  private struct Epoch: Encodable {
-    var epoch: Int
-    var values: [String: Double]
-
-    init(_ row: History.Row) {
-      epoch = row.epoch
-      values = row.values
-    }
-  }
-
-  /// The model with its weights, or without any where new ones are asked for.
-  private func initialNetwork() throws -> Network {
-    if fresh { return try Network(architectureOf: model) }
+    if let best = callbacks.checkpoint { _ = try ModelFormat(path: best) }
+    let state = try resume ? interruptedState() : nil
+    let network = try start.network(resuming: resume ? output : nil, seed: seed)
+    let (items, validation) = try trainingData.open(data, for: network)
+    let trainer = try trainer(network, itemCount: items.count)
+    if let state { try trainer.restore(state) }
+    let options = FitOptions(
+      epochs: epochs, isStrict: data.strict,
+      weights: ItemWeights(classes: trainingData.classWeight?.weights ?? [:]),
+      callbacks: callbacks.callbacks(hasValidation: validation != nil))
+    var report = TrainingReport(isJSON: json)
+    Interruption.watch()
+    var savedEpochs = 0
+    let history: History
     do {
-      return try Network(contentsOf: model)
-    } catch let error as LoadError {
-      // An architecture alone begins with new weights.
-      guard let network = try? Network(architectureOf: model), !Self.isHDF5(model) else {
-        throw error
+      history = try trainer.fit(items, validation: validation, options) { epoch in
+        try report.end(epoch)
+        if epoch.isBest, let best = callbacks.checkpoint { try save(trainer, to: best) }
+        if epoch.isLast { return }
+        try save(trainer, to: output)
+        savedEpochs = epoch.epoch + 1
+        if let position = trainer.position { try writeHistory(position.history) }
+      } onProgress: { progress in
+        report.advance(progress)
+        return !Interruption.isRequested
       }
-      return network
+    } catch let error as TrainingError where savedEpochs > 0 {
+      throw ToolFailure("\(error); \(output) has the weights behind epoch \(savedEpochs)")
     }
+    try save(trainer, to: output)
+    try writeHistory(history)
+    if report.skippedCount > 0 {
+      StandardError.write(
+        "cnntool: items that could not be read and were left out: \(report.skippedCount)")
+    }
+    try checkEnd(trainer, itemCount: items.count)
   }
 
-  private static func isHDF5(_ path: String) -> Bool { (try? ModelFormat(path: path)) != nil }
+  private func trainer(_ network: Network, itemCount: Int) throws -> Trainer {
+    let steps = (itemCount + data.batchSize - 1) / data.batchSize
+    return try Trainer(
+      network, optimizer: try optimizer.chosen(stepsPerEpoch: steps, epochs: epochs),
+      loss: try data.chosenLoss(), batchSize: data.batchSize, seed: seed, threads: data.threads,
+      algorithm: exact ? .direct : .automatic)
+  }
 
-  private func chosenOptimizer() throws -> Optimizer {
-    let known: [String: Optimizer] = [
-      "sgd": .sgd(), "rmsprop": .rmsprop(), "adam": .adam(), "adamw": .adamW(),
-      "adagrad": .adagrad(), "adadelta": .adadelta(), "nadam": .nadam(),
-    ]
-    guard let optimizer = known[optimizer.lowercased()] else {
+  /// - Throws: `ToolFailure`, where the output does not say how far the training was.
+  private func interruptedState() throws -> TrainingState {
+    guard let state = try Network.trainingState(contentsOf: output), state.position != nil else {
       throw ToolFailure(
-        "--optimizer is '\(optimizer)'; expected \(known.keys.sorted().joined(separator: ", "))",
-        isUsage: true)
+        "\(output): it does not say how far its training was, so there is nothing to --resume; "
+          + "train it further with --model \(output)")
     }
-    return optimizer
+    return state
+  }
+
+  private func save(_ trainer: Trainer, to path: String) throws {
+    try trainer.network.save(to: path, training: trainer.state)
+  }
+
+  private func writeHistory(_ history: History) throws {
+    guard let path = callbacks.history else { return }
+    try OutputFile.write(Array(history.csv().utf8), to: path, isText: true)
+  }
+
+  /// - Throws: `ToolFailure`, where the training was interrupted, which says how to go on.
+  private func checkEnd(_ trainer: Trainer, itemCount: Int) throws {
+    guard let position = trainer.position, position.epoch < epochs, !position.hasStopped else {
+      return
+    }
+    throw ToolFailure(
+      "interrupted in epoch \(position.epoch + 1) of \(epochs), behind \(position.item) of "
+        + "\(itemCount) items; \(output) has what is needed to go on: give the same command with --resume"
+    )
   }
 }

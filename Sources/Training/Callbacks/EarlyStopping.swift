@@ -12,10 +12,21 @@ public struct EarlyStopping: Equatable, Sendable {
   /// Epochs before this one are not looked at.
   public var firstEpoch: Int
 
+  /// What it has seen so far.
+  public struct Progress: Equatable, Sendable {
+    /// The best value, and its epoch.
+    public var best: Double?
+    public var bestEpoch: Int?
+    /// The epochs since then.
+    public var wait = 0
+
+    public init() {}
+  }
+
+  public var progress = Progress()
   /// The best value so far, and its epoch.
-  public private(set) var best: Double?
-  public private(set) var bestEpoch: Int?
-  private var wait = 0
+  public var best: Double? { progress.best }
+  public var bestEpoch: Int? { progress.bestEpoch }
 
   public init(
     monitor: Monitor = "val_loss", minDelta: Double = 0, patience: Int = 0,
@@ -43,13 +54,15 @@ public struct EarlyStopping: Equatable, Sendable {
     guard let value, epoch >= firstEpoch else {
       return Decision(keepsWeights: false, stops: false)
     }
-    wait += 1
+    progress.wait += 1
     if monitor.isBetter(value, than: best, delta: minDelta) {
-      best = value
-      bestEpoch = epoch
-      if baseline.map({ monitor.isBetter(value, than: $0, delta: minDelta) }) ?? true { wait = 0 }
+      progress.best = value
+      progress.bestEpoch = epoch
+      if baseline.map({ monitor.isBetter(value, than: $0, delta: minDelta) }) ?? true {
+        progress.wait = 0
+      }
       return Decision(keepsWeights: restoresBestWeights, stops: false)
     }
-    return Decision(keepsWeights: false, stops: wait >= patience && epoch > 0)
+    return Decision(keepsWeights: false, stops: progress.wait >= patience && epoch > 0)
   }
 }

@@ -12,9 +12,18 @@ public struct ReduceLROnPlateau: Equatable, Sendable {
   public var cooldown: Int
   public var minLearningRate: Double
 
-  private var best: Double?
-  private var wait = 0
-  private var cooling = 0
+  /// What it has seen so far.
+  public struct Progress: Equatable, Sendable {
+    public var best: Double?
+    /// The epochs since the best one, or since the last reduction.
+    public var wait = 0
+    /// The epochs that are still not counted.
+    public var cooling = 0
+
+    public init() {}
+  }
+
+  public var progress = Progress()
 
   public init(
     monitor: Monitor = "val_loss", factor: Double = 0.1, patience: Int = 10,
@@ -35,18 +44,18 @@ public struct ReduceLROnPlateau: Equatable, Sendable {
   /// - Returns: The learning rate to go on with.
   public mutating func endEpoch(_ value: Double?, learningRate: Double) -> Double {
     guard let value else { return learningRate }
-    if cooling > 0 {
-      cooling -= 1
-      wait = 0
+    if progress.cooling > 0 {
+      progress.cooling -= 1
+      progress.wait = 0
     }
-    if monitor.isBetter(value, than: best, delta: minDelta) {
-      best = value
-      wait = 0
-    } else if cooling == 0 {
-      wait += 1
-      if wait >= patience, learningRate > minLearningRate {
-        cooling = cooldown
-        wait = 0
+    if monitor.isBetter(value, than: progress.best, delta: minDelta) {
+      progress.best = value
+      progress.wait = 0
+    } else if progress.cooling == 0 {
+      progress.wait += 1
+      if progress.wait >= patience, learningRate > minLearningRate {
+        progress.cooling = cooldown
+        progress.wait = 0
         return max(learningRate * factor, minLearningRate)
       }
     }

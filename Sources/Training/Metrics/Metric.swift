@@ -61,8 +61,29 @@ public enum Metric: String, CaseIterable, Equatable, Sendable {
       ["name": .string(name), "dtype": .string("float32")])
   }
 
+  /// The function that an accuracy becomes with a loss; nil where Keras goes by the shapes.
+  static func accuracy(of loss: Loss) -> Metric? {
+    switch loss.function {
+    case .sparseCategoricalCrossentropy: .sparseCategoricalAccuracy
+    case .categoricalCrossentropy: .categoricalAccuracy
+    case .binaryCrossentropy: .binaryAccuracy
+    case .meanSquaredError, .meanAbsoluteError, .huber: nil
+    }
+  }
+
   /// Keras's name of the class.
   public var className: String {
     rawValue.split(separator: "_").map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
+  }
+}
+
+extension Loss {
+  /// `accuracy` as Keras 2 saves it with the loss: of the name alone it would make, in a model that it
+  /// loads, how often outputs are equal to targets.
+  var keras2Accuracy: LayerConfiguration.Value {
+    guard let metric = Metric.accuracy(of: self) else { return .string("accuracy") }
+    return .keras(
+      "MeanMetricWrapper", module: nil,
+      ["name": .string("accuracy"), "dtype": .string("float32"), "fn": .string(metric.rawValue)])
   }
 }

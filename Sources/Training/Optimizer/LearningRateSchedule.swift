@@ -46,6 +46,9 @@ public enum LearningRateSchedule: Equatable, Sendable {
     }
   }
 
+  /// Whether it is the same for all steps.
+  public var isConstant: Bool { if case .constant = self { true } else { false } }
+
   private static func cosine(_ from: Double, _ step: Int, of count: Int, _ alpha: Double) -> Double
   {
     let fallen = 0.5 * (1 + cos(.pi * Double(step) / Double(count)))

@@ -1,28 +1,34 @@
 import Kernel
 import Network
 
-/// The means of losses and accuracies over items.
+/// The means of losses and accuracies over items, and what they were taken for.
 struct Measurement {
   private let metric: Metric
   private let objective: TrainingProgram.Objective
-  private var lossSum = 0.0
-  private var hits = 0.0
-  private(set) var count = 0
+  var sums = MeasuredSums()
+  /// Counted where outputs are classes; nil where not.
+  private(set) var confusion: ConfusionMatrix?
 
-  init(_ metric: Metric, loss: Loss) {
+  /// - Parameter confusionClasses: The number of classes to count the confusions of; nil for none.
+  init(_ metric: Metric, loss: Loss, confusionClasses: Int? = nil) {
     self.metric = metric
     objective = loss.objective
+    confusion = confusionClasses.map { ConfusionMatrix(classCount: $0) }
   }
 
-  var loss: Double { count == 0 ? 0 : lossSum / Double(count) }
-  var accuracy: Double { count == 0 ? 0 : hits / Double(count) }
+  var count: Int { sums.count }
+  var loss: Double { count == 0 ? 0 : sums.loss / Double(count) }
+  var accuracy: Double { count == 0 ? 0 : sums.hits / Double(count) }
 
   /// Adds `count` items.
   ///
-  /// - Parameter losses: Nil where they are to be computed.
+  /// - Parameters:
+  ///   - losses: Nil where they are to be computed.
+  ///   - weights: What each item's loss counts; nil for all alike.
+  ///   - penalty: What the weights add to each item's loss.
   mutating func add(
     _ count: Int, _ losses: UnsafeBufferPointer<Float>?, _ outputs: UnsafeBufferPointer<Float>,
-    _ targets: UnsafeBufferPointer<Float>
+    _ targets: UnsafeBufferPointer<Float>, weights: [Float]? = nil, penalty: Double = 0
   ) {
     guard count > 0 else { return }
     let items = count
@@ -30,12 +36,26 @@ struct Measurement {
     let perTarget = targets.count / items
     let own = losses.map(Array.init) ?? computeLosses(outputs, targets, items, values)
     for item in 0..<items {
-      lossSum += Double(own[item])
-      hits += hit(
-        UnsafeBufferPointer(rebasing: outputs[item * values..<(item + 1) * values]),
-        UnsafeBufferPointer(rebasing: targets[item * perTarget..<(item + 1) * perTarget]))
+      sums.loss += Double(own[item]) * Double(weights?[item] ?? 1) + penalty
+      let output = UnsafeBufferPointer(rebasing: outputs[item * values..<(item + 1) * values])
+      let target = UnsafeBufferPointer(
+        rebasing: targets[item * perTarget..<(item + 1) * perTarget])
+      sums.hits += hit(output, target)
+      if confusion != nil {
+        confusion?.count(Self.classNumber(target), predictedAs: Self.predicted(output))
+      }
     }
-    self.count += items
+    sums.count += items
+  }
+
+  /// The class that a target says: its number, or where its largest value is.
+  static func classNumber(_ target: UnsafeBufferPointer<Float>) -> Int {
+    target.count == 1 ? Int(target[0]) : largest(target)
+  }
+
+  /// The class that an output stands for; of a single value by the same half as the accuracy's.
+  private static func predicted(_ output: UnsafeBufferPointer<Float>) -> Int {
+    output.count == 1 ? (output[0] > 0.5 ? 1 : 0) : largest(output)
   }
 
   private func computeLosses(

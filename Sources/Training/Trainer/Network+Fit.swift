@@ -1,28 +1,17 @@
-import Kernel
 import Network
-
-/// What `fit` says while it trains.
-public struct TrainingProgress: Sendable {
-  /// The epoch, from 0, and how many there are.
-  public var epoch: Int
-  public var epochs: Int
-  /// The items of the epoch that were trained with, and all of them.
-  public var items: Int
-  public var itemCount: Int
-  /// The means over the epoch's items so far.
-  public var loss: Double
-  public var accuracy: Double?
-}
 
 extension Network {
   /// Trains the network, as Keras's `fit` does.
   ///
   /// Layers without weights are given those that their initialisers say. What is measured of each epoch is
-  /// the mean over its batches, before each changed the weights: `loss` and `accuracy`, and behind the epoch
-  /// `val_loss` and `val_accuracy` of the validation set.
+  /// the mean over its batches, before each changed the weights: `loss`, with what regularisers add to it,
+  /// and `accuracy`, and behind the epoch `val_loss` and `val_accuracy` of the validation set.
   ///
   /// - Parameters:
   ///   - seed: What the order of the items, their variations and random layers depend on.
+  ///   - shuffles: Whether each epoch has an order of its own.
+  ///   - weights: What items count, by their class or each by itself.
+  ///   - callbacks: What is decided behind each epoch.
   ///   - threads: Nil for as many as `CNN_THREADS` says, or else as there are cores. The weights do not
   ///     depend on it.
   ///   - onProgress: Called behind each batch; false ends the training.
@@ -32,90 +21,56 @@ extension Network {
   public mutating func fit(
     _ data: any DataSet, validation: (any DataSet)? = nil, optimizer: Optimizer, loss: Loss,
     epochs: Int, batchSize: Int = 32, seed: UInt64 = 0, shuffles: Bool = true,
+    weights: ItemWeights = ItemWeights(), callbacks: Callbacks = Callbacks(),
     threads: Int? = nil, onProgress: (TrainingProgress) -> Bool = { _ in true }
   ) throws -> History {
     try initializeWeights(seed: seed)
     let trainer = try Trainer(
       self, optimizer: optimizer, loss: loss, batchSize: batchSize, seed: seed, threads: threads)
     let history = try trainer.fit(
-      data, validation: validation, epochs: epochs, shuffles: shuffles, onProgress: onProgress)
+      data, validation: validation,
+      FitOptions(epochs: epochs, shuffles: shuffles, weights: weights, callbacks: callbacks),
+      onProgress: onProgress)
     self = try trainer.network
     return history
   }
 
-  /// The loss and accuracy of the network on a data set.
+  /// How well the network does on a data set.
   ///
-  /// - Throws: `NetworkError`, where a layer has no weights; the data set's errors.
+  /// - Parameter isStrict: Whether an item that cannot be read is an error rather than left out.
+  /// - Throws: `NetworkError`, where a layer has no weights; `TrainingError`, where the data set's items are
+  ///   not the network's; the data set's errors.
   public func evaluate(
-    _ data: any DataSet, loss: Loss, batchSize: Int = 32, threads: Int? = nil
-  ) throws -> (loss: Double, accuracy: Double) {
-    let loader = BatchLoader(data, batchSize: batchSize, shuffles: false, isVaried: false)
-    let outputShape = outputShapes[0].known ?? []
-    var sums = Measurement(
-      .accuracy(outputShape: outputShape, targetShape: data.targetShape), loss: loss)
-    var inference: Inference?
-    loader.start(epoch: 0)
-    while let batch = try loader.next() {
-      if inference?.batch != batch.count {
-        let sized = try resized(inputShapes: [Shape(data.inputShape)])
-        inference = try Inference(sized, batch: batch.count, threads: threads)
-      }
-      guard let inference else { break }
-      _ = inference.input(0).update(from: batch.inputs)
-      inference.runInPlace()
-      sums.add(batch.count, nil, inference.output(0), batch.targets)
+    _ data: any DataSet, loss: Loss, batchSize: Int = 32, threads: Int? = nil,
+    isStrict: Bool = false, onProgress: (_ items: Int) -> Void = { _ in }
+  ) throws -> Evaluation {
+    let evaluator = try Evaluator(
+      self, data, loss: loss, batchSize: batchSize, threads: threads, isStrict: isStrict)
+    let result = try evaluator.run {
+      onProgress($0)
+      return true
     }
-    return (sums.loss, sums.accuracy)
+    guard let result else { preconditionFailure("nobody ends it") }
+    return result
   }
 }
 
 extension Trainer {
-  /// Trains for some epochs; see `Network.fit`.
+  /// Trains until there have been so many epochs, from where the training is: see `Network.fit`.
+  ///
+  /// Where `onProgress` ends it, `state` has all that is needed to go on, at the next batch.
+  ///
+  /// - Parameters:
+  ///   - onEpoch: Called behind each epoch: the time to write the model.
+  ///   - onProgress: Called behind each batch; false ends the training.
+  /// - Returns: What was measured of all epochs, those before the training was interrupted too.
+  @discardableResult
   public func fit(
-    _ data: any DataSet, validation: (any DataSet)? = nil, epochs: Int, shuffles: Bool = true,
+    _ data: any DataSet, validation: (any DataSet)? = nil, _ options: FitOptions,
+    onEpoch: (EpochReport) throws -> Void = { _ in },
     onProgress: (TrainingProgress) -> Bool = { _ in true }
   ) throws -> History {
-    try check(data)
-    let loader = BatchLoader(data, batchSize: batchSize, seed: seed, shuffles: shuffles)
-    var history = History()
-    for epoch in 0..<epochs {
-      var sums = Measurement(
-        .accuracy(outputShape: outputShape, targetShape: targetShape), loss: loss)
-      loader.start(epoch: epoch)
-      while let batch = try loader.next() {
-        let result = try step(count: batch.count, inputs: batch.inputs, targets: batch.targets)
-        sums.add(batch.count, result.losses, result.outputs, batch.targets)
-        guard sums.loss.isFinite else {
-          throw TrainingError(
-            "the loss is no number any more in step \(iterations), epoch \(epoch + 1); "
-              + "take a smaller learning rate")
-        }
-        let progress = TrainingProgress(
-          epoch: epoch, epochs: epochs, items: sums.count, itemCount: data.count, loss: sums.loss,
-          accuracy: sums.accuracy)
-        guard onProgress(progress) else { return history }
-      }
-      var values = [("loss", sums.loss), ("accuracy", sums.accuracy)]
-      if let validation {
-        let result = try network.evaluate(
-          validation, loss: loss, batchSize: batchSize, threads: threads)
-        values += [("val_loss", result.loss), ("val_accuracy", result.accuracy)]
-      }
-      history.append(epoch: epoch, values.map { (name: $0.0, value: $0.1) })
-    }
-    return history
-  }
-
-  /// Refuses a data set whose items are not the network's.
-  private func check(_ data: any DataSet) throws(TrainingError) {
-    guard data.inputShape.reduce(1, *) == inputShape.reduce(1, *) else {
-      throw TrainingError(
-        "the data set's items have shape \(data.inputShape); the network takes \(inputShape)")
-    }
-    guard data.targetShape.reduce(1, *) == targetShape.reduce(1, *) else {
-      throw TrainingError(
-        "the data set's targets have shape \(data.targetShape); the loss compares \(targetShape): "
-          + "take another loss, or one-hot targets")
-    }
+    try FitRun(self, data, validation: validation, options).run(
+      onEpoch: onEpoch, onProgress: onProgress)
   }
 }

@@ -5,7 +5,7 @@ import Network
 ///
 /// The same seed, batches and steps give the same weights, bit for bit, at any number of threads.
 public final class Trainer {
-  public let optimizer: Optimizer
+  public private(set) var optimizer: Optimizer
   public let loss: Loss
   /// The steps taken so far.
   public private(set) var iterations = 0
@@ -13,6 +13,10 @@ public final class Trainer {
   public let seed: UInt64
   /// How many items most batches have.
   public let batchSize: Int
+  /// How far `fit` is; nil before it begins.
+  public internal(set) var position: TrainingPosition?
+  /// How convolutions are computed.
+  let algorithm: ConvolutionAlgorithm
   private let original: Network
   private let session: TrainingSession
   /// What each variable adds to the loss by itself.
@@ -37,6 +41,7 @@ public final class Trainer {
     self.loss = loss
     self.seed = seed
     self.batchSize = batchSize
+    self.algorithm = algorithm
     original = network
     let program = try TrainingProgram(
       network, objective: loss.objective, rule: try optimizer.updateRule(), batch: batchSize,
@@ -100,10 +105,48 @@ public final class Trainer {
     get throws { try session.network(original) }
   }
 
+  /// What the weights add to the loss by themselves, as they are now.
+  public var penalty: Double {
+    zip(session.program.variables.indices, regularizers).reduce(0) { sum, pair in
+      guard let regularizer = pair.1, session.program.variables[pair.0].isTrainable else {
+        return sum
+      }
+      return sum + regularizer.penalty(session.values(pair.0))
+    }
+  }
+
+  /// Sets the learning rate of the steps to come.
+  func setLearningRate(_ rate: Double) { optimizer.learningRate = .constant(rate) }
+
+  /// Every weight of a layer that is trained, by its path.
+  var weightsByPath: [String: Tensor] {
+    get {
+      var result: [String: Tensor] = [:]
+      for (index, variable) in session.program.variables.enumerated() {
+        result["\(variable.layer)/\(variable.name)"] = session.weight(index)
+      }
+      return result
+    }
+    set {
+      for (index, variable) in session.program.variables.enumerated() {
+        guard let tensor = newValue["\(variable.layer)/\(variable.name)"],
+          tensor.shape == variable.shape
+        else { continue }
+        session.setWeight(index, tensor)
+      }
+    }
+  }
+
+  /// Whether no weight has become infinite or no number.
+  var hasFiniteWeights: Bool {
+    session.program.variables.indices.allSatisfy { session.values($0).allSatisfy(\.isFinite) }
+  }
+
   /// What a file keeps so that training can go on.
   public var state: TrainingState {
     var state = TrainingState(
-      optimizer: optimizer, loss: loss, metrics: ["accuracy"], iterations: iterations)
+      optimizer: optimizer, loss: loss, metrics: ["accuracy"], iterations: iterations,
+      position: position)
     for (index, variable) in session.program.variables.enumerated() where variable.isTrainable {
       for (place, slot) in optimizer.slots.enumerated() {
         state.slots["\(variable.layer)/\(variable.name)", default: [:]][slot.name] =
@@ -113,9 +156,17 @@ public final class Trainer {
     return state
   }
 
-  /// Goes on where a file's training ended: its steps, and what its optimiser kept. What the file does not
-  /// have of a weight begins anew.
-  public func restore(_ state: TrainingState) {
+  /// Goes on where a file's training ended: its steps, what its optimiser kept, and where it says how far
+  /// the training was, there. What the file does not have of a weight begins anew.
+  ///
+  /// - Throws: `TrainingError`, where the training that was interrupted was another one: by its optimiser,
+  ///   loss, seed or batch size.
+  public func restore(_ state: TrainingState) throws(TrainingError) {
+    if let position = state.position {
+      try check(state, position)
+      optimizer = state.optimizer
+      self.position = position
+    }
     iterations = state.iterations
     for (index, variable) in session.program.variables.enumerated() where variable.isTrainable {
       let slots = state.slots["\(variable.layer)/\(variable.name)"] ?? [:]
@@ -127,19 +178,30 @@ public final class Trainer {
   }
 }
 
-extension Network {
-  /// What weights add to the loss by themselves, by their paths.
-  fileprivate func regularizers(prefix: String = "") throws -> [String: Regularizer] {
-    var result: [String: Regularizer] = [:]
-    for (index, node) in nodes.enumerated() {
-      if let nested = node.layer as? NestedNetwork {
-        let inner = try nested.network.regularizers(prefix: "\(prefix)\(node.name)/")
-        result.merge(inner) { first, _ in first }
-      }
-      for weight in try weightSpecifications(ofNode: index) {
-        result["\(prefix)\(node.name)/\(weight.name)"] = node.options.regularizer(weight)
-      }
+extension Trainer {
+  /// Refuses to go on with a training that was begun otherwise.
+  private func check(
+    _ state: TrainingState, _ position: TrainingPosition
+  ) throws(TrainingError) {
+    var known = state.optimizer
+    // A plateau may have lowered it.
+    if position.plateau != nil { known.learningRate = optimizer.learningRate }
+    guard known == optimizer else {
+      throw TrainingError(
+        "the training was begun with another optimizer: \(state.optimizer.className) with other "
+          + "numbers or another learning rate; go on with the same")
     }
-    return result
+    guard state.loss == loss else {
+      throw TrainingError(
+        "the training was begun with the loss \(state.loss.function.rawValue), not "
+          + "\(loss.function.rawValue), or with other numbers of it; go on with the same")
+    }
+    for (name, begun, asked) in [
+      ("seed", "\(position.seed)", "\(seed)"),
+      ("batch size", "\(position.batchSize)", "\(batchSize)"),
+    ] where begun != asked {
+      throw TrainingError(
+        "the training was begun with the \(name) \(begun), not \(asked); go on with the same")
+    }
   }
 }

@@ -1,5 +1,6 @@
 import Loader
 import Network
+import TestSupport
 import Testing
 
 /// What another version of Keras, or another kind of file, is written for.
@@ -12,10 +13,10 @@ import Testing
   ])
   func everyKindOfFileBecomesEveryOther(_ file: String, _ expected: String) throws {
     let network = try Network(contentsOf: ContainerFixture.path(file))
-    let scratch = try ScratchFolder()
+    let scratch = TemporaryFolder()
     for (name, version) in [("a.h5", 3), ("b.h5", 2), ("c.keras", 3)] {
-      try network.save(to: scratch.path(name), kerasMajorVersion: version)
-      try ContainerFixture.check(Network(contentsOf: scratch.path(name)), expected)
+      try network.save(to: "\(scratch.path)/\(name)", kerasMajorVersion: version)
+      try ContainerFixture.check(Network(contentsOf: "\(scratch.path)/\(name)"), expected)
     }
   }
 
@@ -27,13 +28,13 @@ import Testing
     }
     try network.initializeWeights()
     let input = Tensor(shape: [1, 4], repeating: 0.5)
-    let scratch = try ScratchFolder()
+    let scratch = TemporaryFolder()
     for (name, version, names) in [
       ("a.h5", 2, ["block/dense", "block_dense"]), ("a.h5", 3, ["block_dense_", "block_dense"]),
       ("a.keras", 3, ["block_dense_", "block_dense"]),
     ] {
-      try network.save(to: scratch.path(name), kerasMajorVersion: version)
-      let again = try Network(contentsOf: scratch.path(name))
+      try network.save(to: "\(scratch.path)/\(name)", kerasMajorVersion: version)
+      let again = try Network(contentsOf: "\(scratch.path)/\(name)")
       #expect(again.layerPaths == names)
       #expect(again.name == (version == 2 ? "a/b" : "a_b"))
       #expect(try again.predict(input) == network.predict(input))
@@ -57,10 +58,10 @@ import Testing
     try network.initializeWeights(seed: 5)
     let input = Tensor(shape: [1, 3, 5, 4, 2], values: (0..<120).map { Float($0) / 120 })
     let expected = try network.predict(input)
-    let scratch = try ScratchFolder()
+    let scratch = TemporaryFolder()
     for (name, version) in [("a.h5", 3), ("b.h5", 2), ("c.keras", 3)] {
-      try network.save(to: scratch.path(name), kerasMajorVersion: version)
-      let again = try Network(contentsOf: scratch.path(name))
+      try network.save(to: "\(scratch.path)/\(name)", kerasMajorVersion: version)
+      let again = try Network(contentsOf: "\(scratch.path)/\(name)")
       #expect(again.layerPaths == network.layerPaths)
       #expect(try again.predict(input) == expected, "\(name)")
     }

@@ -2,6 +2,7 @@ import DataFiles
 import Foundation
 import Loader
 import Network
+import TestSupport
 import Testing
 
 /// What is written is read again as it was.
@@ -14,12 +15,12 @@ import Testing
   @Test(arguments: KerasFixture.models + KerasFixture.layers)
   func aFixtureIsWrittenAndReadAgain(_ fixture: KerasFixture) throws {
     let network = try fixture.network()
-    let scratch = try ScratchFolder()
+    let scratch = TemporaryFolder()
     let isKeras2 = fixture.path.hasSuffix("keras2")
-    let file = scratch.path("model.h5")
+    let file = "\(scratch.path)/model.h5"
     try network.save(to: file, kerasMajorVersion: isKeras2 ? 2 : 3)
     try check(fixture, network, file)
-    let archive = scratch.path("model.keras")
+    let archive = "\(scratch.path)/model.keras"
     if isKeras2, Self.onlyKeras2.contains(where: fixture.path.contains) {
       let error = #expect(throws: SaveError.self) { try network.save(to: archive) }
       #expect(error?.message.contains("layer '") == true)
@@ -29,7 +30,7 @@ import Testing
       try network.save(to: file)
       try check(fixture, network, file)
     }
-    #expect(try Set(scratch.contents).isSubset(of: ["model.h5", "model.keras"]))
+    #expect(Set(scratch.contents).isSubset(of: ["model.h5", "model.keras"]))
   }
 
   private func check(_ fixture: KerasFixture, _ network: Network, _ file: String) throws {
@@ -92,9 +93,9 @@ import Testing
   }
 
   private func check(_ network: Network, _ name: String, _ inputs: [Tensor]) throws {
-    let scratch = try ScratchFolder()
-    try network.save(to: scratch.path(name))
-    let again = try Network(contentsOf: scratch.path(name))
+    let scratch = TemporaryFolder()
+    try network.save(to: "\(scratch.path)/\(name)")
+    let again = try Network(contentsOf: "\(scratch.path)/\(name)")
     #expect(again.layerPaths.sorted() == network.layerPaths.sorted())
     #expect(again.inputNames == network.inputNames)
     let outputs = try [network, again].map { try Inference($0).run(inputs) }
@@ -112,9 +113,9 @@ import Testing
       inner
     }
     try network.initializeWeights()
-    let scratch = try ScratchFolder()
+    let scratch = TemporaryFolder()
     for version in [2, 3] {
-      let file = scratch.path("model.h5")
+      let file = "\(scratch.path)/model.h5"
       try network.save(to: file, kerasMajorVersion: version)
       let again = try Network(contentsOf: file)
       #expect(again.layerPaths == network.layerPaths)
@@ -128,9 +129,9 @@ import Testing
 
   @Test func aFileDependsOnItsContentsAlone() throws {
     let network = try KerasFixture(path: "layers/nested.keras3").network()
-    let scratch = try ScratchFolder()
+    let scratch = TemporaryFolder()
     for name in ["a.h5", "a.keras"] {
-      let file = scratch.path(name)
+      let file = "\(scratch.path)/\(name)"
       try network.save(to: file)
       let first = try FileBytes.read(file)
       try network.save(to: file)
@@ -139,11 +140,11 @@ import Testing
   }
 
   @Test func failuresSayWhatToDoAndLeaveWhatIsThere() throws {
-    let scratch = try ScratchFolder()
+    let scratch = TemporaryFolder()
     var network = try Sequential(input: [4]) { Dense(2) }
     func failure(_ name: String, keras version: Int = 3) -> String {
       let error = #expect(throws: SaveError.self) {
-        try network.save(to: scratch.path(name), kerasMajorVersion: version)
+        try network.save(to: "\(scratch.path)/\(name)", kerasMajorVersion: version)
       }
       return error?.message ?? ""
     }
@@ -154,10 +155,10 @@ import Testing
     #expect(failure("model.keras", keras: 2).contains("Keras 3"))
     #expect(failure("none/model.h5").contains("mkdir"))
     #expect(failure("none/model.keras").contains("mkdir"))
-    #expect(try scratch.contents.isEmpty)
+    #expect(scratch.contents.isEmpty)
     try FileManager.default.createDirectory(
-      atPath: scratch.path("folder.h5"), withIntermediateDirectories: true)
+      atPath: "\(scratch.path)/folder.h5", withIntermediateDirectories: true)
     #expect(failure("folder.h5").contains("no file"))
-    #expect(try scratch.contents == ["folder.h5"])
+    #expect(scratch.contents == ["folder.h5"])
   }
 }
