@@ -74,7 +74,7 @@ extension LayerConfiguration {
   /// `model.quantize('int8')` of Keras 3. Read as numbers they would give another model.
   func refuseQuantization() throws(LayerError) {
     guard case .object(let policy)? = self["dtype"], case .string(let name)? = policy["class_name"],
-      name != "DTypePolicy", name.hasSuffix("DTypePolicy"), name != "DTypePolicyMap"
+      name.hasSuffix("DTypePolicy"), !["DTypePolicy", "FloatDTypePolicy"].contains(name)
     else { return }
     var mode = name
     if case .object(let config)? = policy["config"],

@@ -64,9 +64,12 @@ import Testing
   }
 
   @Test func policiesOfTypesThatComputeAsEver() throws {
-    for name in ["mixed_bfloat16", "mixed_float16", "float32"] {
+    for (className, name) in [
+      ("DTypePolicy", "mixed_bfloat16"), ("FloatDTypePolicy", "mixed_float16"),
+      ("Policy", "mixed_float16"), ("DTypePolicy", "float32"),
+    ] {
       let policy =
-        "\"dtype\": {\"class_name\": \"DTypePolicy\", \"config\": {\"name\": \"\(name)\"}}"
+        "\"dtype\": {\"class_name\": \"\(className)\", \"config\": {\"name\": \"\(name)\"}}"
       let network = try network(
         sequential("Sequential", layer("Dense", "\"units\": 2, \(policy)")))
       #expect(network.outputShapes == [[8, 8, 2]])

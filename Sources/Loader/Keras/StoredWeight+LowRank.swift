@@ -36,7 +36,7 @@ extension StoredWeight {
     _ kernel: Tensor, _ a: Tensor, _ b: Tensor, factor: Double
   ) -> Tensor? {
     guard b.shape.count == 2, let rank = a.shape.last, b.shape[0] == rank,
-      kernel.shape == a.shape.dropLast() + [b.shape[1]]
+      kernel.shape == Array(a.shape.dropLast()) + [b.shape[1]]
     else { return nil }
     var result = kernel
     let columns = b.shape[1]
