@@ -638,7 +638,7 @@ def recurrence(keras):
     for padding in ("valid", "same"):
         states(f"lines_{padding}", layers.ConvLSTM1D(
             3, 2, strides=2, padding=padding, return_sequences=True, return_state=True,
-            name=f"conv_lstm_lines_{padding}"), steps)
+            recurrent_activation="sigmoid", name=f"conv_lstm_lines_{padding}"), steps)
     video = layers.Reshape((2, 5, 2, 1), name="video")(flat)
     states("pictures", layers.ConvLSTM2D(
         2, 2, return_state=True, go_backwards=True, recurrent_activation="sigmoid",
@@ -656,8 +656,7 @@ def rarer(keras):
     for name, axes in (("rows", 1), ("columns", 2), ("all", (1, 2))):
         layer = layers.MultiHeadAttention(2, 3, attention_axes=axes, name=f"heads_{name}")
         branches.outputs.append(layer(branches.input, branches.input))
-    size = (6, 8) if newer(keras) else (4, 9)
-    add(layers.RandomCrop(*size, name="crop"))
+    add(layers.RandomCrop(6, 8, name="crop"))
     volume = layers.Reshape((3, 4, 4, 4), name="volume")(branches.input)
     for padding in ("valid", "same"):
         add(layers.Conv3D(6, 2, groups=2, padding=padding, activation="relu",

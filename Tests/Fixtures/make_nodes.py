@@ -36,7 +36,7 @@ def operations(x):
         tf.math.log(positive), tf.sign(x), tf.floor(x), tf.math.ceil(x), nn.relu(x),
         nn.relu6(x * 4), nn.elu(x), nn.selu(x), nn.sigmoid(x), nn.tanh(x), nn.softplus(x),
         nn.softsign(x), nn.softmax(x), nn.log_softmax(x), nn.leaky_relu(x, 0.1),
-        nn.bias_add(x, [0.5, -0.5, 0.25, 1]), tf.identity(x), tf.cast(x, tf.float32),
+        nn.bias_add(x, [0.5, -0.5, 0.25, 1]), tf.identity(x), tf.cast(tf.cast(x, tf.float64), tf.float32),
         tf.clip_by_value(x, -0.5, 0.75), tf.reduce_sum(x, -1), tf.reduce_max(x, [1, 2]),
         tf.reduce_min(x, 1, keepdims=True), tf.transpose(x, [0, 3, 1, 2]),
         tf.concat([x, x * 2.0], 2),

@@ -5,9 +5,11 @@ struct LayerRegistryTests {
   private typealias Values = [String: LayerConfiguration.Value]
 
   private func outputs(
-    _ className: String, _ values: Values, _ input: Tensor
+    _ className: String, _ values: Values, _ input: Tensor, kerasMajorVersion: Int = 3
   ) throws -> [Tensor] {
-    let layer = try LayerRegistry.layer(LayerConfiguration(className: className, values: values))
+    let layer = try LayerRegistry.layer(
+      LayerConfiguration(
+        className: className, values: values, kerasMajorVersion: kerasMajorVersion))
     let shape = Shape(Array(input.shape.dropFirst()))
     let count = try layer.outputShapes([shape]).count
     var network = try Network(
@@ -61,15 +63,26 @@ struct LayerRegistryTests {
     }
   }
 
+  /// Keras 2 calls `smart_resize` at inference, which is what a Resizing that crops does.
+  @Test func aRandomCropOfKeras2IsAResizing() throws {
+    let input = Tensor(shape: [1, 6, 8, 1], values: (0..<48).map { Float($0 * $0 % 17) })
+    let size: Values = ["height": .integer(4), "width": .integer(9)]
+    let found = try outputs("RandomCrop", size, input, kerasMajorVersion: 2)
+    let crop = size.merging(["crop_to_aspect_ratio": .bool(true)]) { $1 }
+    let expected = try outputs("Resizing", crop, input)
+    #expect(found.map(\.shape) == [[1, 4, 9, 1]])
+    #expect(found.map(\.values) == expected.map(\.values))
+  }
+
   @Test func whatIsNotSupportedSaysWhy() {
     let cases: [(String, Values, String)] = [
       (
         "RNN", ["cell": .object(["class_name": .string("MyCell"), "config": .object([:])])],
         "MyCell"
       ),
-      ("Bidirectional", ["merge_mode": .string("max")], "'layer'"),
-      ("TensorFlowOpLayer", ["node_def": .string("x")], "'node_def'"),
-      ("TensorFlowOpLayer", node("NonMaxSuppressionV3"), "'NonMaxSuppressionV3'"),
+      ("Bidirectional", ["merge_mode": .string("max")], "is not a layer"),
+      ("TensorFlowOpLayer", ["node_def": .string("x")], "node_def"),
+      ("TensorFlowOpLayer", node("NonMaxSuppressionV3"), "NonMaxSuppressionV3"),
       (
         "TensorFlowOpLayer", node("Cast", ["DstT": .object(["type": .string("DT_INT32")])]),
         "DT_INT32"

@@ -86,12 +86,16 @@ extension TensorFlowNode {
   private func rearrangement() throws -> TensorOperation {
     switch kind {
     case "ConcatV2":
-      return try call(
-        "concat", [.list(try computed(inputs.dropLast()))] + inputs.suffix(1), ["values", "axis"])
+      let values = try computed(inputs.dropLast())
+      var result = try call("concat", values.prefix(1) + inputs.suffix(1), ["values", "axis"])
+      result.arguments = values
+      return result
     case "Pack":
-      return try call(
-        "stack", [.list(try computed(inputs[...]))], ["values"],
-        ["axis": .integer(integer("axis") ?? 0)])
+      let values = try computed(inputs[...])
+      let axis = Value.integer(integer("axis") ?? 0)
+      var result = try call("stack", Array(values.prefix(1)), ["values"], ["axis": axis])
+      result.arguments = values
+      return result
     case "Unpack":
       return try call("unstack", inputs, ["value"], ["axis": .integer(integer("axis") ?? 0)])
     case "Split":
