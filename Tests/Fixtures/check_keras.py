@@ -32,7 +32,7 @@ REFUSED = {
     ("resizing.keras2", 3): "Keras 3 lacks the interpolation area",
     ("resizing.keras3", 2): "Keras 2 lacks antialias and pad_to_aspect_ratio",
     ("rarer.keras3", 2): "Keras 2 lacks rms_scaling and Pipeline",
-    ("nodes.keras2", 3): "Keras 3 lacks local_response_normalization",
+    ("nodes.keras2", 3): "Keras 3 lacks local_response_normalization, split and others",
     ("operations.keras2", 3): "Keras 3 lacks local_response_normalization",
     ("operations.keras3", 2): "operations of Keras 3",
 }
