@@ -14,7 +14,6 @@ public enum LayerRegistry {
     Conv2DTranspose.self,
     Conv3D.self,
     Conv3DTranspose.self,
-    ConvLSTM2D.self,
     CustomScaleLayer.self,
     Dense.self,
     DepthwiseConv2D.self,
@@ -39,12 +38,16 @@ public enum LayerRegistry {
     MultiHeadAttention.self,
     Normalization.self,
     Permute.self,
+    Pipeline.self,
     PReLU.self,
+    RandomCrop.self,
     ReLU.self,
     RepeatVector.self,
     Rescaling.self,
     Reshape.self,
     Resizing.self,
+    RNN.self,
+    Scale.self,
     SeparableConv2D.self,
     Softmax.self,
     SpectralNormalization.self,
@@ -59,6 +62,7 @@ public enum LayerRegistry {
   private static let families: [(any Layer.Type, [String])] = [
     (AdaptivePooling.self, AdaptivePooling.classNames),
     (Attention.self, Attention.classNames),
+    (ConvLSTM2D.self, ConvLSTM2D.classNames),
     (GroupNormalization.self, ["InstanceNormalization"]),
     (LayerNormalization.self, ["RMSNormalization"]),
     (Merging.self, Array(Merging.functions.keys)),
@@ -105,6 +109,7 @@ public enum LayerRegistry {
   /// Whether a configuration is of a layer that is supported.
   public static func supports(_ configuration: LayerConfiguration) -> Bool {
     type(named: configuration.className) != nil || TensorOperation.isOperation(configuration)
+      || configuration.className == TensorFlowNode.className
   }
 
   /// The layer that a configuration describes.
@@ -113,17 +118,20 @@ public enum LayerRegistry {
   public static func layer(_ configuration: LayerConfiguration) throws -> any Layer {
     var configuration = configuration
     configuration.className = canonicalName(configuration.className)
+    if configuration.className == TensorFlowNode.className {
+      return try TensorFlowNode(configuration).layer()
+    }
     if TensorOperation.isOperation(configuration) { return try TensorOperation(configuration) }
     guard let type = byName[configuration.className] else {
       throw LayerError("its class \(configuration.className) is not supported")
     }
-    // A ConvLSTM2D has its steps in front of the channels, and says itself what it does not support.
+    // A ConvLSTM2D has its steps in front of the channels, so it moves the axes itself.
     guard configuration["data_format"] == .string("channels_first"), type != ConvLSTM2D.self else {
       return try type.init(configuration)
     }
     configuration.values["data_format"] = .string("channels_last")
     let layer = try type.init(configuration)
-    return layer is PassThrough || layer is Recurrent ? layer : ChannelsFirst(layer)
+    return layer is PassThrough || layer is Recurrent || layer is RNN ? layer : ChannelsFirst(layer)
   }
 
   /// The class names of all layers, sorted.

@@ -31,12 +31,16 @@ REFUSED = {
     ("normalizations.keras3", 2): "Keras 2 lacks RMSNormalization",
     ("resizing.keras2", 3): "Keras 3 lacks the interpolation area",
     ("resizing.keras3", 2): "Keras 2 lacks antialias and pad_to_aspect_ratio",
+    ("rarer.keras3", 2): "Keras 2 lacks rms_scaling and Pipeline",
+    ("nodes.keras2", 3): "Keras 3 lacks local_response_normalization, split and others",
     ("operations.keras2", 3): "Keras 3 lacks local_response_normalization",
     ("operations.keras3", 2): "operations of Keras 3",
 }
 
 # What is written, but that Keras does not load.
 UNLOADABLE = {
+    **{("scales.keras2", kind, version): "no Keras has the class Scale"
+       for kind, version in (("keras", 3), ("h5", 3), ("h5", 2))},
     ("normalizations.keras2", "h5", 2): "Keras 2 does not find SpectralNormalization in an .h5",
 }
 

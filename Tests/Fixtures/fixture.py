@@ -80,6 +80,8 @@ def random_weight(name, kind, shape, period=None):
         if period:
             values = np.resize(values, shape)
         return np.round(values * 32 / scale) * scale / 32
+    if kind.startswith("lora"):
+        return np.round(random.standard_normal(shape) * 32) / 64
     scale, offset = {"bias": (0.1, 0), "beta": (0.3, 0), "moving_mean": (0.5, 0),
                      "gamma": (0.5, 1), "moving_variance": (0.5, 1), "alpha": (0.2, 0.25),
                      "mean": (0.5, 0), "variance": (0.5, 1), "scale": (0.5, 1), "count": (0, 1),
@@ -120,7 +122,9 @@ def layer_outputs(model, inputs):
         def recorded(*arguments, **keywords):
             result = call(*arguments, **keywords)
             calls = sum(key.split(":")[0] == name for key in outputs)
-            outputs[f"{name}:{calls}" if calls else name] = np.asarray(result)
+            # Where there are several outputs, each goes through a layer of its own.
+            if not isinstance(result, (list, tuple)):
+                outputs[f"{name}:{calls}" if calls else name] = np.asarray(result)
             return result
 
         layer.call = recorded

@@ -607,9 +607,123 @@ def channels_first(keras):
             {"twin": picture_layers(keras, False)})
 
 
+def recurrence(keras):
+    """Recurrent layers by their cells, with states, and over pictures; each state is an output, too."""
+    branches = Branches(keras, (5, 4))
+    layers = keras.layers
+    add = branches.add
+
+    def states(name, layer, to=None):
+        values = [value for group in layer(branches.input if to is None else to)
+                  for value in (group if isinstance(group, (list, tuple)) else [group])]
+        for index, value in enumerate(values):
+            add(layers.Activation("linear", name=f"{name}_{index}"), value)
+
+    cells = {"lstm": layers.LSTMCell, "gru": layers.GRUCell, "simple": layers.SimpleRNNCell}
+    for name, Cell in cells.items():
+        add(layers.RNN(Cell(3), return_sequences=True, name=f"rnn_{name}"))
+        add(layers.RNN(Cell(3, use_bias=False), go_backwards=True, name=f"rnn_{name}_backwards"))
+        add(layers.Bidirectional(layers.RNN(Cell(2)), name=f"rnn_{name}_both"))
+    add(layers.RNN([layers.GRUCell(3), layers.SimpleRNNCell(2)], return_sequences=True,
+                   name="rnn_two"))
+    states("rnn_state", layers.RNN(
+        layers.StackedRNNCells([layers.LSTMCell(4), layers.SimpleRNNCell(3), layers.GRUCell(2)]),
+        return_state=True, go_backwards=True, name="rnn_three"))
+    states("two", layers.Bidirectional(layers.GRU(3, return_sequences=True), merge_mode=None,
+                                       name="both_apart"))
+    states("both", layers.Bidirectional(layers.LSTM(2, return_state=True), name="both_states"))
+
+    flat = layers.Flatten(name="flatten")(branches.input)
+    steps = layers.Reshape((2, 5, 2), name="steps")(flat)
+    for padding in ("valid", "same"):
+        states(f"lines_{padding}", layers.ConvLSTM1D(
+            3, 2, strides=2, padding=padding, return_sequences=True, return_state=True,
+            recurrent_activation="sigmoid", name=f"conv_lstm_lines_{padding}"), steps)
+    video = layers.Reshape((2, 5, 2, 1), name="video")(flat)
+    states("pictures", layers.ConvLSTM2D(
+        2, 2, return_state=True, go_backwards=True, recurrent_activation="sigmoid",
+        name="conv_lstm_pictures"), video)
+    add(layers.Bidirectional(layers.ConvLSTM2D(2, (2, 1), recurrent_activation="sigmoid"),
+                             name="conv_lstm_both"), video)
+    return branches.model(), normal("recurrence", (BATCH, 5, 4)), {"check": False}
+
+
+def rarer(keras):
+    """Arguments that few models have."""
+    branches = Branches(keras, (6, 8, 4))
+    layers = keras.layers
+    add = branches.add
+    for name, axes in (("rows", 1), ("columns", 2), ("all", (1, 2))):
+        layer = layers.MultiHeadAttention(2, 3, attention_axes=axes, name=f"heads_{name}")
+        branches.outputs.append(layer(branches.input, branches.input))
+    add(layers.RandomCrop(6, 8, name="crop"))
+    volume = layers.Reshape((3, 4, 4, 4), name="volume")(branches.input)
+    for padding in ("valid", "same"):
+        add(layers.Conv3D(6, 2, groups=2, padding=padding, activation="relu",
+                          name=f"groups_{padding}"), volume)
+    if newer(keras):
+        add(layers.LayerNormalization(rms_scaling=True, name="variance"))
+        add(layers.LayerNormalization(rms_scaling=True, axis=[1, 3], name="variance_1_3"))
+        add(layers.Pipeline([layers.Rescaling(2.0, offset=1.0), layers.CenterCrop(4, 4)],
+                            name="pipeline"))
+    return branches.model(), normal("rarer", (BATCH, 6, 8, 4)), {"check": False}
+
+
+def low_rank(keras):
+    """Kernels with an adaptation of low rank beside them, which an .h5 keeps apart."""
+    if not newer(keras):
+        return None
+    branches = Branches(keras, (None, None, 4))
+    layers = keras.layers
+    branches.add(layers.Dense(5, lora_rank=2, lora_alpha=3, name="dense"))
+    branches.add(layers.Conv2D(6, 3, lora_rank=2, name="conv"))
+    branches.add(layers.EinsumDense("abcd,de->abce", (None, None, 3), bias_axes="e", lora_rank=3,
+                                    lora_alpha=1, name="einsum"))
+    inner = keras.Sequential([keras.Input((None, None, 4)),
+                              layers.Dense(3, lora_rank=2, lora_alpha=5, name="dense")], name="inner")
+    branches.add(inner)
+    return branches.model(), normal("low-rank", (BATCH, 6, 8, 4)), {"check": False}
+
+
+def scales(keras):
+    """The layer of their own that ports of Caffe's networks bring."""
+    if newer(keras):
+        return None
+
+    import tensorflow as tf
+
+    class Scale(keras.layers.Layer):
+        def __init__(self, axis=-1, momentum=0.9, **more):
+            super().__init__(**more)
+            self.axis, self.momentum = axis, momentum
+
+        def build(self, shape):
+            for name in ("gamma", "beta"):
+                setattr(self, name, self.add_weight(name, (shape[self.axis],)))
+
+        def call(self, inputs):
+            shape = [1] * len(inputs.shape)
+            shape[self.axis] = -1
+            return inputs * tf.reshape(self.gamma, shape) + tf.reshape(self.beta, shape)
+
+        def get_config(self):
+            return {**super().get_config(), "axis": self.axis, "momentum": self.momentum}
+
+        def compute_output_shape(self, shape):
+            return shape
+
+    branches = Branches(keras, (5, 6, 4))
+    for axis in (-1, 1, 2, 3):
+        branches.add(Scale(axis=axis, name=f"scale_{axis}"))
+    bn = keras.layers.BatchNormalization(name="bn")(branches.input)
+    branches.add(Scale(axis=3, name="scale_bn"), bn)
+    return branches.model(), normal("scales", (BATCH, 5, 6, 4)), {"check": False}
+
+
 GROUPS = (convolution, depthwise, pooling, activations, shapes, several_inputs, nested,
           nested_twice, sequential_nested, transposed, resizing, one_dimensional, three_dimensional,
-          normalizations, merging, sequences, attention, categories, operations, channels_first)
+          normalizations, merging, sequences, attention, categories, operations, channels_first,
+          recurrence, rarer, low_rank, scales)
 
 
 def main():
@@ -620,7 +734,10 @@ def main():
     for group in GROUPS:
         if names and group.__name__ not in names:
             continue
-        model, inputs, *more = group(keras)
+        made = group(keras)
+        if made is None:  # what this version does not have
+            continue
+        model, inputs, *more = made
         randomise(model)
         name = group.__name__.replace("_", "-")
         save(keras, model, HERE / "layers" / f"{name}.keras{version}", inputs,

@@ -25,13 +25,18 @@ struct KerasFixture: CustomTestStringConvertible, Sendable {
     "models/cats-and-dogs",
   ])
 
-  static let layers = both([
-    "layers/convolution", "layers/depthwise", "layers/pooling", "layers/activations",
-    "layers/shapes", "layers/several-inputs", "layers/nested", "layers/nested-twice",
-    "layers/sequential-nested", "layers/transposed", "layers/resizing", "layers/one-dimensional",
-    "layers/three-dimensional", "layers/normalizations", "layers/merging", "layers/sequences",
-    "layers/attention", "layers/categories", "layers/operations", "layers/channels-first",
-  ])
+  static let layers =
+    both([
+      "layers/convolution", "layers/depthwise", "layers/pooling", "layers/activations",
+      "layers/shapes", "layers/several-inputs", "layers/nested", "layers/nested-twice",
+      "layers/sequential-nested", "layers/transposed", "layers/resizing", "layers/one-dimensional",
+      "layers/three-dimensional", "layers/normalizations", "layers/merging", "layers/sequences",
+      "layers/attention", "layers/categories", "layers/operations", "layers/channels-first",
+      "layers/recurrence", "layers/rarer",
+    ])
+    + ["layers/low-rank.keras3", "layers/nodes.keras2", "layers/scales.keras2"].map {
+      KerasFixture(path: $0)
+    }
 
   /// The kernels of every instruction set of this processor, or of the one that `CNN_ISA` names.
   static let kernels: [KernelTable] = {

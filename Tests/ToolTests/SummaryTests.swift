@@ -31,6 +31,21 @@ import Testing
         """)
   }
 
+  @Test func showsTheShapesForAnInputOfASize() throws {
+    let model = "\(Tool.fixtures)/layers/low-rank.keras3.h5"
+    let open = try Tool.succeed(["summary", model])
+    #expect(open.contains("(None, None, None, 6)"))
+    let sized = try Tool.succeed(["summary", model, "--input-shape", "16x24x4"])
+    #expect(sized.contains("(None, 14, 22, 6)") && !sized.contains("(None, None"))
+    for (shapes, part) in [
+      (["16x24x3"], "the model expects"), (["16x24x4", "3"], "given 2 times"),
+      (["16xa"], "expected sizes such as"),
+    ] {
+      let wrong = try Tool.run(["summary", model] + shapes.flatMap { ["--input-shape", $0] })
+      #expect(wrong.status != 0 && wrong.error.contains(part), "\(wrong.error)")
+    }
+  }
+
   @Test(arguments: ["keras2", "keras3"])
   func countsFrozenLayersAndShowsConnections(_ version: String) throws {
     let text = try Tool.succeed(

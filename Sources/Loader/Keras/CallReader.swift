@@ -40,6 +40,18 @@ struct CallReader {
   /// The order in which layers take what they are given by name.
   private static let order = ["query", "value", "key", "x", "y"]
 
+  /// Refuses arguments by name that change what a layer computes, and that only operations are given.
+  func checkKeywords(of layer: any Layer) throws {
+    guard layer is MultiHeadAttention || layer is Attention else { return }
+    for key in ["attention_mask", "use_causal_mask"] {
+      guard let value = keywords[key], value != .value(.null), value != .value(.bool(false)) else {
+        continue
+      }
+      throw reader.error(
+        "layer '\(self.layer)' (\(layer.className)) is called with \(key), which is not supported")
+    }
+  }
+
   private mutating func readKeywords(_ given: [String: Value]) throws {
     let keys = given.keys.sorted {
       let (a, b) = (Self.order.firstIndex(of: $0) ?? 99, Self.order.firstIndex(of: $1) ?? 99)

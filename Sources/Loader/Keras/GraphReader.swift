@@ -37,10 +37,7 @@ struct GraphReader {
         for inbound in entry["inbound_nodes"]?.list ?? [] {
           let call = try CallReader(inbound, layer: nodes[index].name, names: names, reader)
           var node = index
-          if var operation = try operation(nodes[index].layer, call) {
-            operation.arguments = call.arguments
-            operation.name = nodes[index].name
-            operation.keywords.merge(call.keywords) { _, new in new }
+          if let operation = try operation(nodes[index], call) {
             node = own.isEmpty ? index : self.nodes.count
             let name = nodes[index].name + (own.isEmpty ? "" : ":\(own.count)")
             if !own.isEmpty { self.nodes.append(Network.Node(name: name, layer: operation)) }
@@ -58,14 +55,35 @@ struct GraphReader {
     }
   }
 
-  /// The operation that a layer is: one by its class, or one that is called with a constant, which the
-  /// layer of the same name does not take.
-  private func operation(_ layer: any Layer, _ call: CallReader) throws -> TensorOperation? {
-    if let operation = layer as? TensorOperation { return operation }
-    guard layer is Merging || layer is Add, call.histories.count < 2, call.holdsConstants else {
+  /// The operation that a layer is, with the arguments of a call: one by its class, or one that is called
+  /// with a constant, which the layer of the same name does not take.
+  private func operation(
+    _ node: Network.Node, _ call: CallReader
+  ) throws -> TensorOperation? {
+    var operation: TensorOperation
+    if let own = node.layer as? TensorOperation {
+      operation = own
+    } else if node.layer is Merging || node.layer is Add, call.histories.count < 2,
+      call.holdsConstants
+    {
+      operation = try TensorOperation(
+        LayerConfiguration(className: node.layer.className, values: [:]))
+    } else {
+      try call.checkKeywords(of: node.layer)
       return nil
     }
-    return try TensorOperation(LayerConfiguration(className: layer.className, values: [:]))
+    // A node of TensorFlow's graph says its arguments in its configuration.
+    if operation.arguments.isEmpty {
+      operation.arguments = call.arguments
+      operation.keywords.merge(call.keywords) { _, new in new }
+    }
+    guard operation.inputCount <= call.histories.count else {
+      throw reader.error(
+        "layer '\(node.name)' is called with \(call.histories.count) inputs; its operation takes "
+          + "\(operation.inputCount), so the file may be damaged")
+    }
+    operation.name = node.name
+    return operation
   }
 
   /// The values that `input_layers` or `output_layers` name: a list of places, or in Keras 3 one place.

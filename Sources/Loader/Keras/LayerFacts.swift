@@ -7,6 +7,8 @@ package struct LayerFacts {
   /// The class of the layer itself, which names its group in files of Keras 3.
   var outerClassName: String
   var isChannelsFirst: Bool
+  /// By what the adaptation of low rank (`lora_alpha`) is multiplied, before it is divided by its rank.
+  var lowRankAlpha: Double?
 
   package init(className: String, outerClassName: String, isChannelsFirst: Bool) {
     self.className = className
@@ -45,6 +47,7 @@ package struct LayerFacts {
         inner = next
       }
       if case .object(let config)? = inner["config"] {
+        facts.lowRankAlpha = config["lora_alpha"]?.number
         facts.isChannelsFirst = config["data_format"] == .string("channels_first")
       }
       result[prefix + name] = facts

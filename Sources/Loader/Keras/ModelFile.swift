@@ -78,8 +78,9 @@ struct ModelFile {
     ) {
       throw LoadError(
         file: path,
-        "its weights are in '\(other)', which is not read; "
-          + "save the model again: model.save('model.keras')")
+        "its weights are in '\(other)', which is not read: NumPy keeps them there as Python's "
+          + "objects (pickle); save the model again where h5py is installed: "
+          + "model.save('model.keras')")
     }
   }
 

@@ -23,7 +23,9 @@ struct ModelReader {
     guard case .string(let className)? = object["class_name"], let config = object["config"] else {
       throw error("the model's configuration has no 'class_name' or 'config'")
     }
-    if className == "Sequential" { return try sequential(config, fallbackName: fallbackName) }
+    if className == "Sequential" || Self.isSequential(config) {
+      return try sequential(config, fallbackName: fallbackName)
+    }
     if case .object(let values) = config, values["layers"] != nil {
       return try functional(values, fallbackName: fallbackName)
     }
@@ -38,6 +40,15 @@ struct ModelReader {
     if ["Sequential", "Functional", "Model"].contains(className) { return true }
     guard case .object(let config)? = entry["config"] else { return false }
     return config["layers"] != nil && config["output_layers"] != nil
+      || isSequential(.object(config))
+  }
+
+  /// Whether a configuration is that of a `Sequential`, by its form: the model's class may be the user's.
+  private static func isSequential(_ config: Value) -> Bool {
+    guard case .object(let values) = config, values["output_layers"] == nil,
+      case .object(let first)? = values["layers"]?.list?.first
+    else { return false }
+    return first["class_name"] == .string(InputLayer.className)
   }
 
   /// A layer, or a model used as one, with its name.
@@ -62,7 +73,8 @@ struct ModelReader {
     var configuration = LayerConfiguration(
       className: className, values: custom.replacingActivations(in: values),
       kerasMajorVersion: kerasMajorVersion)
-    guard let name = configuration.name ?? string(entry["name"]) else {
+    // The graph names the entry; the two differ where the class puts a prefix in front: `tf_op_layer_mul`.
+    guard let name = string(entry["name"]) ?? configuration.name else {
       throw error("a layer of class '\(className)' has no name")
     }
     if let activation = custom.activation(ofLayer: name, className: className, entry: entry) {
@@ -73,7 +85,8 @@ struct ModelReader {
     }
     var layer: any Layer
     do {
-      guard LayerRegistry.supports(configuration) else { throw unsupported(className) }
+      guard LayerRegistry.supports(configuration) else { throw UnsupportedLayer.reason(className) }
+      try configuration.refuseQuantization()
       layer = try LayerRegistry.layer(configuration)
     } catch var problem as LayerError {
       if problem.message.hasPrefix("its activation '") {
@@ -101,17 +114,6 @@ struct ModelReader {
   private func configuredName(_ entry: [String: Value]) -> String? {
     guard case .object(let config)? = entry["config"] else { return string(entry["name"]) }
     return string(config["name"]) ?? string(entry["name"])
-  }
-
-  private func unsupported(_ className: String) -> LayerError {
-    if className == "Lambda" {
-      return LayerError(
-        "it holds Python code, which is not executed and so not supported; rebuild the model with "
-          + "Keras's own layers, or say what it computes: --custom Lambda=relu, or identity")
-    }
-    return LayerError(
-      "its class \(className) is not supported; say what it computes, --custom \(className)=relu or "
-        + "identity, where it is so (\(LayerRegistry.classNames.count) classes are supported)")
   }
 
   private func nestedModel(_ entry: [String: Value], _ className: String) throws -> Network.Node {

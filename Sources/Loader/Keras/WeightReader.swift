@@ -86,6 +86,7 @@ struct WeightReader {
     var stored: [StoredWeight] = []
     for name in names { stored.append(StoredWeight(name: name, tensor: try layer.tensor(name))) }
     stored = conversion.joiningGates(stored)
+    stored = StoredWeight.mergingLowRank(stored) { alpha(ofLayer: $0, in: name) }
     guard stored.count == slots.count else { throw wrongCount(stored.map(\.name), slots, name) }
     let order = Self.match(stored.map(\.name), slots)
     for (slot, position) in order.enumerated() {
@@ -100,6 +101,13 @@ struct WeightReader {
       }
       slots[slot].value = tensor
     }
+  }
+
+  /// What the layer of a name, within the node, multiplies its adaptation of low rank by.
+  private func alpha(ofLayer inner: Substring, in node: String) -> Double? {
+    if let own = facts[node]?.lowRankAlpha { return own }
+    return facts.first { $0.key.hasPrefix("\(node)/") && $0.key.hasSuffix("/\(inner)") }?
+      .value.lowRankAlpha
   }
 
   private func wrongCount(_ names: [String], _ slots: [WeightSlot], _ layer: String) -> LoadError {

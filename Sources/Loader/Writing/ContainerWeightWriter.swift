@@ -35,7 +35,8 @@ struct ContainerWeightWriter {
   ) -> [[String]] {
     let own = names.indices.map { ["vars/\($0)"] }
     switch className {
-    case "LSTM", "GRU", "SimpleRNN", "ConvLSTM2D": return within("cell", own)
+    case "LSTM", "GRU", "SimpleRNN", "ConvLSTM1D", "ConvLSTM2D": return within("cell", own)
+    case "RNN": return within("cell", cells(names, configuration["cell"]))
     case "TimeDistributed": return within("layer", inner(names, configuration["layer"]))
     case "SpectralNormalization":
       var places = within("layer", inner(names.dropLast(), configuration["layer"]))
@@ -66,6 +67,30 @@ struct ContainerWeightWriter {
       case .object(let configuration)? = object["config"]
     else { return names.enumerated().map { index, _ in ["vars/\(index)"] } }
     return places(Array(names), className: className, configuration)
+  }
+
+  /// The weights of a cell, or of several above each other: `cells/lstm_cell_1/vars/0`.
+  private static func cells(
+    _ names: [String], _ cell: LayerConfiguration.Value?
+  ) -> [[String]] {
+    guard case .object(let entry)? = cell, case .object(let inner)? = entry["config"],
+      let list = inner["cells"]?.list
+    else { return names.indices.map { ["vars/\($0)"] } }
+    var counts: [String: Int] = [:]
+    let groups = list.map { cell -> String in
+      guard case .object(let entry) = cell, case .string(let className)? = entry["class_name"]
+      else { return "cell" }
+      let base = NameCounter.snakeCase(className)
+      defer { counts[base, default: 0] += 1 }
+      return counts[base].map { "\(base)_\($0)" } ?? base
+    }
+    // Each cell's weights begin with its kernel.
+    var (group, index) = (-1, 0)
+    return names.map { name in
+      if name == "kernel" { (group, index) = (group + 1, 0) }
+      defer { index += 1 }
+      return ["cells/\(groups.indices.contains(group) ? groups[group] : "cell")/vars/\(index)"]
+    }
   }
 
   private static func within(_ group: String, _ places: [[String]]) -> [[String]] {

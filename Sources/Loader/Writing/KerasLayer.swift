@@ -47,7 +47,7 @@ struct KerasLayer {
     "CustomScaleLayer": "keras.src.applications.inception_resnet_v2",
     "LayerScale": "keras.src.applications.convnext",
     "StochasticDepth": "keras.src.applications.convnext",
-    "DropBlock2D": nil, "FixedDropout": nil, "LRN": nil,
+    "DropBlock2D": nil, "FixedDropout": nil, "LRN": nil, "Scale": nil,
   ]
 
   /// The modules of operations that are not in `keras.src.ops.numpy`.

@@ -51,8 +51,10 @@ public struct Conv3D: UnaryLayer {
       throw LayerError(
         "its input has shape \(input); expected (None, depth, height, width, channels)")
     }
-    guard filters > 0, groups == 1 else {
-      throw LayerError("it has \(filters) filters in \(groups) groups; only one is supported")
+    guard filters > 0, groups > 0, filters % groups == 0, (input.sizes[3] ?? 0) % groups == 0 else {
+      throw LayerError(
+        "its \(filters) filters and the channels of its input \(input) are not divisible by its "
+          + "\(groups) groups")
     }
     let sizes = try (0..<3).map { axis in
       try window(axis).outputShape(Shape([1, input.sizes[axis], 1]), channels: 1).sizes[1]
@@ -61,7 +63,8 @@ public struct Conv3D: UnaryLayer {
   }
 
   public func weights(_ inputs: [Shape]) throws -> [WeightSpecification] {
-    let kernel = WeightSpecification("kernel", kernelSize + [try inputs[0].channels, filters])
+    let kernel = WeightSpecification(
+      "kernel", kernelSize + [try inputs[0].channels / groups, filters])
     let bias = WeightSpecification("bias", [filters], initializer: .zeros)
     return useBias ? [kernel, bias] : [kernel]
   }
@@ -72,11 +75,29 @@ public struct Conv3D: UnaryLayer {
     let padding = (0..<3).map { axis in
       window(axis).geometry(input: [1, input[axis], 1], output: [1, output[axis], 1]).paddingLeft
     }
-    let sum = try context.convolveVolume(
-      context.inputs[0], kernel: context.weights[0],
-      bias: useBias ? context.weights[1].values : nil, strides: strides,
-      dilation: dilationRate, padding: padding, shape: output)
-    return [try context.activate(sum, activation)]
+    let (kernel, bias) = (context.weights[0], useBias ? context.weights[1].values : nil)
+    if groups == 1 {
+      let sum = try context.convolveVolume(
+        context.inputs[0], kernel: kernel, bias: bias, strides: strides, dilation: dilationRate,
+        padding: padding, shape: output)
+      return [try context.activate(sum, activation)]
+    }
+    // Each group's channels by themselves; a kernel has its filters last.
+    let (inner, outer) = (input[3] / groups, filters / groups)
+    let parts = try (0..<groups).map { group in
+      let range = group * outer..<(group + 1) * outer
+      let own = Tensor(
+        shape: kernel.shape.dropLast() + [outer],
+        values: stride(from: 0, to: kernel.values.count, by: filters).flatMap { row in
+          kernel.values[row + range.lowerBound..<row + range.upperBound]
+        })
+      return try context.convolveVolume(
+        try context.take(
+          context.inputs[0], axis: 3, Array(group * inner..<(group + 1) * inner)),
+        kernel: own, bias: bias.map { Array($0[range]) }, strides: strides,
+        dilation: dilationRate, padding: padding, shape: output.dropLast() + [outer])
+    }
+    return [try context.activate(context.concatenate(parts, axis: 3), activation)]
   }
 }
 

@@ -10,7 +10,8 @@ public struct LayerNormalization: UnaryLayer {
   public var epsilon: Float
   public var center: Bool
   public var scale: Bool
-  /// Whether only the root of the mean square is divided by.
+  /// Whether the mean stays where it is. An RMSNormalization divides by the root of the mean square, a
+  /// LayerNormalization of Keras 3, for all its name says, by that of the variance.
   public var rmsScaling: Bool
 
   public init(_ configuration: LayerConfiguration) throws {
@@ -70,7 +71,8 @@ public struct LayerNormalization: UnaryLayer {
     let shape = context.shape(input)
     let own = try axes.map { try Shape(shape).axis($0) }
     var result = try context.normalize(
-      input, over: own, epsilon: epsilon, isCentred: !rmsScaling)
+      input, over: own, epsilon: epsilon, isCentred: !rmsScaling,
+      byVariance: className == Self.className)
     let whole = shape.indices.map { own.contains($0) ? shape[$0] : 1 }
     if scale || rmsScaling {
       result = try context.combine(
@@ -85,12 +87,14 @@ public struct LayerNormalization: UnaryLayer {
 }
 
 extension LoweringContext {
-  /// (x - mean) / √(variance + ε) over axes, or x / √(mean of x² + ε).
+  /// (x - mean) / √(variance + ε) over axes; without `isCentred` the dividend is x, without `byVariance`
+  /// the mean of x² is in the place of the variance.
   mutating func normalize(
-    _ input: Lowering.Value, over axes: [Int], epsilon: Float, isCentred: Bool = true
+    _ input: Lowering.Value, over axes: [Int], epsilon: Float, isCentred: Bool = true,
+    byVariance: Bool = true
   ) throws -> Lowering.Value {
     var centred = input
-    if isCentred {
+    if isCentred || byVariance {
       let mean = reduce(.mean, input, axes: axes, keepDimensions: true)
       centred = try combine(.subtraction, input, mean)
     }
@@ -99,6 +103,6 @@ extension LoweringContext {
     let factor = apply(
       Kernel.Activation(.reciprocalSquareRoot),
       apply(Kernel.Activation(.affine, alpha: 1, beta: epsilon), variance))
-    return try combine(.multiplication, centred, factor)
+    return try combine(.multiplication, isCentred ? centred : input, factor)
   }
 }

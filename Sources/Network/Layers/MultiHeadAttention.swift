@@ -10,6 +10,8 @@ public struct MultiHeadAttention: Layer {
   private let valueSize: Int
   private let useBias: Bool
   private let outputSize: Int?
+  /// The axes that are attended over, as Keras counts; nil for all but the batch and the values.
+  private let axes: [Int]?
 
   public init(_ configuration: LayerConfiguration) throws {
     name = configuration.name
@@ -18,6 +20,7 @@ public struct MultiHeadAttention: Layer {
     valueSize = try configuration.integer("value_dim", default: keySize)
     useBias = try configuration.bool("use_bias", default: true)
     outputSize = try configuration.integers("output_shape")?.first
+    axes = try configuration.integers("attention_axes")
     guard heads > 0, keySize > 0, valueSize > 0 else {
       throw LayerError("it has \(heads) heads of \(keySize) and \(valueSize) values")
     }
@@ -29,6 +32,7 @@ public struct MultiHeadAttention: Layer {
     var values: [String: LayerConfiguration.Value] = [
       "num_heads": .integer(heads), "key_dim": .integer(keySize), "value_dim": .integer(valueSize),
       "use_bias": .bool(useBias), "output_shape": outputSize.map { .integer($0) } ?? .null,
+      "attention_axes": axes.map { .integers($0) } ?? .null,
     ]
     // Keras 2 asks for the shapes that it was built for, and builds it later where they are not known.
     if version < 3 {
@@ -59,42 +63,78 @@ public struct MultiHeadAttention: Layer {
       + projection("value", value, valueSize) + (useBias ? [output, bias] : [output])
   }
 
+  /// The axes of an input that are no steps, and those that are; the values are neither.
+  private func order(_ shape: [Int]) throws -> (free: [Int], steps: [Int]) {
+    let all = Array(0..<shape.count - 1)
+    guard let axes else { return ([], all) }
+    let steps = try axes.map { try Shape(shape).axis($0) }
+    guard Set(steps).count == steps.count, steps.allSatisfy(all.contains) else {
+      throw LayerError("its attention_axes \(axes) do not fit an input of shape \(Shape(shape))")
+    }
+    return (all.filter { !steps.contains($0) }, steps)
+  }
+
   public func lower(_ context: inout LoweringContext) throws -> [Lowering.Value] {
     let shape = try context.outputShape(of: self)
     let (query, value) = (context.inputs[0], context.inputs[1])
     let key = context.inputs.count == 3 ? context.inputs[2] : value
+    let from = context.shape(query)
+    let order = try order(from)
+    let free = order.free.map { from[$0] }
+    for other in [key, value] {
+      let sizes = context.shape(other)
+      guard sizes.count == from.count, try self.order(sizes).free.map({ sizes[$0] }) == free else {
+        throw LayerError(
+          "its inputs \(Shape(from)) and \(Shape(sizes)) differ in axes that it does not attend over"
+        )
+      }
+    }
     let queries = try project(&context, query, 0, keySize)
     let keys = try project(&context, key, 1, keySize)
     let values = try project(&context, value, 2, valueSize)
-    // (heads, steps, size) each.
+    // (free · heads, steps, size) each.
     let scaled = context.apply(
       Kernel.Activation(.affine, alpha: 1 / Float(keySize).squareRoot(), beta: 0), queries)
     let scores = context.multiplyMatrices(scaled, try context.permute(keys, [0, 2, 1]))
     let shares = try context.activate(scores, .softmax)
     let results = context.multiplyMatrices(shares, values)
-    let steps = context.shape(results)[1]
+    let (count, steps) = (free.reduce(1, *), context.shape(results)[1])
     let joined = context.view(
-      try context.permute(results, [1, 0, 2]), shape: [steps, heads * valueSize])
+      try context.permute(
+        context.view(results, shape: [count, heads, steps, valueSize]), [0, 2, 1, 3]),
+      shape: [count * steps, heads * valueSize])
     let position = useBias ? 6 : 3
     let kernel = context.weights[position]
     let output = context.dense(
       joined, kernel: Tensor(shape: [heads * valueSize, shape.last ?? 1], values: kernel.values),
       bias: useBias ? context.weights[position + 1].values : nil)
-    return [context.view(output, shape: shape)]
+    // The axes back to where they were.
+    let places = order.free + order.steps
+    let sorted = context.view(output, shape: places.map { from[$0] } + [shape.last ?? 1])
+    return [
+      try context.permute(
+        sorted, places.indices.map { axis in places.firstIndex(of: axis) ?? axis } + [places.count])
+    ]
   }
 
-  /// A projection as (heads, steps, size).
+  /// A projection as (free · heads, steps, size).
   private func project(
     _ context: inout LoweringContext, _ input: Lowering.Value, _ index: Int, _ size: Int
   ) throws -> Lowering.Value {
     let shape = context.shape(input)
-    let (steps, width) = (shape.dropLast().reduce(1, *), shape[shape.count - 1])
+    let order = try order(shape)
+    let count = order.free.map { shape[$0] }.reduce(1, *)
+    let steps = order.steps.map { shape[$0] }.reduce(1, *)
+    let width = shape[shape.count - 1]
+    let sorted = try context.permute(input, order.free + order.steps + [shape.count - 1])
     let position = useBias ? 2 * index : index
     let product = context.dense(
-      context.view(input, shape: [steps, width]),
+      context.view(sorted, shape: [count * steps, width]),
       kernel: Tensor(
         shape: [width, heads * size], values: context.weights[position].values),
       bias: useBias ? context.weights[position + 1].values : nil)
-    return try context.permute(context.view(product, shape: [steps, heads, size]), [1, 0, 2])
+    let split = try context.permute(
+      context.view(product, shape: [count, steps, heads, size]), [0, 2, 1, 3])
+    return context.view(split, shape: [count * heads, steps, size])
   }
 }

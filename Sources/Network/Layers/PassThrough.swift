@@ -33,7 +33,7 @@ public struct PassThrough: UnaryLayer {
 
   /// The class names of all of them.
   static let classNames = [
-    "ActivityRegularization", "AlphaDropout", "AugMix", "AutoContrast", "CutMix", "Equalization",
+    "ActivityRegularization", "AlphaDropout", "AugMix", "CutMix", "Equalization",
     "GaussianDropout", "GaussianNoise", "Identity", "MaxNumBoundingBoxes", "MixUp", "RandAugment",
     "RandomApply", "RandomBrightness", "RandomColorDegeneration", "RandomColorJitter",
     "RandomContrast", "RandomElasticTransform", "RandomErasing", "RandomFlip",

@@ -256,10 +256,11 @@ extension OperationCall {
   }
 
   private mutating func multiply() throws -> Lowering.Value {
-    guard inputs.count == 2 else { throw LayerError("it multiplies with a constant") }
+    guard inputs.count == 2 else { return try multiplyByConstant() }
     var operands = inputs
     for (index, key) in [(0, "transpose_a"), (1, "transpose_b")] where isTrue(key) {
       let rank = context.shape(operands[index]).count
+      guard rank >= 2 else { throw LayerError("it multiplies along the batch") }
       operands[index] = try context.permute(
         operands[index], Array(0..<rank - 2) + [rank - 1, rank - 2])
     }
@@ -268,6 +269,24 @@ extension OperationCall {
       a[a.count - 1] == b[b.count - 2]
     else { throw LayerError("it multiplies matrices of shapes \(Shape(a)) and \(Shape(b))") }
     return context.multiplyMatrices(operands[0], operands[1])
+  }
+
+  /// A value by a matrix that is the same for the whole batch.
+  private mutating func multiplyByConstant() throws -> Lowering.Value {
+    let input = try first()
+    let others = (arguments + ["b", "x2", "y"].compactMap { keywords[$0] }).filter {
+      $0 != .input(0)
+    }
+    guard arguments.first ?? keywords["a"] ?? keywords["x1"] == .input(0), let other = others.first,
+      case .constant(var matrix) = try operand(other), matrix.shape.count == 2,
+      !isTrue("transpose_a"), let inner = context.shape(input).last
+    else { throw LayerError("it multiplies with a constant that is no matrix on the right") }
+    if isTrue("transpose_b") { matrix = matrix.transposed([1, 0]) }
+    guard matrix.shape[0] == inner, matrix.shape[1] > 0 else {
+      throw LayerError(
+        "it multiplies \(Shape(context.shape(input))) by a matrix of shape \(matrix.shape)")
+    }
+    return context.dense(input, kernel: matrix, bias: nil)
   }
 
   /// Blocks of pixels as channels, or the other way round.

@@ -58,7 +58,7 @@ struct OperationCall {
     return first
   }
 
-  private func operand(_ argument: TensorOperation.Argument?) throws -> Operand {
+  func operand(_ argument: TensorOperation.Argument?) throws -> Operand {
     switch argument {
     case .input(let index)?: return .value(inputs[index])
     case .list(let list)?:

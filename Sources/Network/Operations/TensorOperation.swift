@@ -60,6 +60,18 @@ public struct TensorOperation: Layer {
     keywords.filter { key, value in settings[key].map { Argument.value($0) } != value }
   }
 
+  /// The number of inputs that its arguments name.
+  package var inputCount: Int {
+    func count(_ argument: Argument) -> Int {
+      switch argument {
+      case .input(let index): index + 1
+      case .value: 0
+      case .list(let list): list.map(count).max() ?? 0
+      }
+    }
+    return (arguments + keywords.values).map(count).max() ?? 0
+  }
+
   /// Whether a class is an operation of Keras 3, and not the layer of the same name.
   static func isOperation(_ configuration: LayerConfiguration) -> Bool {
     let name = configuration.className
