@@ -46,6 +46,14 @@ final class GuardedFloats {
   /// The values' bits: unlike floats they compare equal where they are NaN, and tell -0 from 0.
   var bits: [UInt32] { values.map(\.bitPattern) }
 
+  /// Whether nothing around the values was written.
+  var isWrittenInside: Bool {
+    memory.indices.allSatisfy { index in
+      (Self.margin..<Self.margin + count).contains(index)
+        || memory[index].bitPattern == Self.guardPattern
+    }
+  }
+
   /// Whether every value was written, and nothing around them.
   var isWrittenExactly: Bool {
     (0..<memory.count).allSatisfy { index in
