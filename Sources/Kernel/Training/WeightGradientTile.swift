@@ -75,7 +75,11 @@ func accumulate<V: Vector, Rows: WindowRows>(
   let slices = (all + most - 1) / most
   var index = 0
   while index < slices {
-    let vectors = WorkRange(0, all).part(index, of: slices)
+    // Where a panel is several vectors, none begins in the middle of one and ends in the next.
+    let vectors =
+      V.count == Panel.width
+      ? WorkRange(0, all).part(index, of: slices)
+      : WorkRange(index * most, index * most + most < all ? index * most + most : all)
     let first = vectors.lower * V.count
     let panel = first / Panel.width * panelStride + first % Panel.width
     let limit = TileSize.maximumPixels(V.self, vectors: vectors.count)
