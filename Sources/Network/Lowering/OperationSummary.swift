@@ -43,6 +43,15 @@ public struct OperationSummary: Equatable, Sendable {
         algorithm = tile > 0 ? "winograd \(tile)x\(tile)" : "direct"
       }
     }
+    if let window = step.window,
+      step.kind == .weightGradient || step.kind == .winogradWeightGradient
+    {
+      let geometry = window.geometry
+      multiplyAdds =
+        geometry.outputCount * geometry.windowHeight * geometry.windowWidth
+        * geometry.inputChannels / window.groups
+      algorithm = step.kind == .weightGradient ? "direct" : "winograd 4x4"
+    }
     if let geometry = step.window?.geometry, step.kind == .transposedConvolution {
       multiplyAdds =
         geometry.inputCount * geometry.windowHeight * geometry.windowWidth

@@ -2,6 +2,7 @@ import ArgumentParser
 import CNN
 import DataFiles
 import Glibc
+import Training
 
 /// Times of a model's operations and of the whole.
 struct BenchCommand: ParsableCommand {
@@ -10,6 +11,10 @@ struct BenchCommand: ParsableCommand {
     abstract: "Measures a model: time, rate and algorithm of each operation, latency, throughput.",
     discussion: """
       Example: cnntool bench Models/fashion-mnist.h5 --batch 1,32
+
+      With --train it measures a training step, forward, backward and update, on random pictures:
+
+        cnntool bench fashion-mnist --train --optimizer adam --batch 32
 
       With --worker there is no model: requests come as JSON lines on standard input.
       """)
@@ -23,6 +28,12 @@ struct BenchCommand: ParsableCommand {
   var batch = "1,32"
 
   @OptionGroup var compute: ComputeOptions
+
+  @Flag(help: "Measure training.")
+  var train = false
+
+  @Option(help: ArgumentHelp("With --train: how weights are changed.", valueName: "name"))
+  var optimizer = "adam"
 
   @Option(help: ArgumentHelp("How long each batch size is measured.", valueName: "seconds"))
   var seconds = 1.0
@@ -50,6 +61,7 @@ struct BenchCommand: ParsableCommand {
     guard batches != nil else {
       throw ValidationError("--batch is '\(batch)'; expected sizes of at least 1, as in 1,32")
     }
+    guard !train || trace == nil else { throw ValidationError("--trace is not for --train") }
     guard seconds > 0, seconds < 86_400 else {
       throw ValidationError("--seconds is \(seconds); expected a time above 0")
     }
@@ -67,6 +79,7 @@ struct BenchCommand: ParsableCommand {
       return
     }
     guard let model, let batches else { return }
+    if train { return try measureTraining(model, batches) }
     let network = try architectureOptions.network(model)
     let kernels = try Processor.kernels()
     var progress = Progress(total: batches.count)
@@ -81,6 +94,36 @@ struct BenchCommand: ParsableCommand {
         let text = try ChromeTrace(inference.runRecording(), inference.operations).text()
         try OutputFile.write(Array(text.utf8), to: trace, isText: true)
       }
+      progress.advance(to: index + 1)
+    }
+    if json { try JSONOutput.print(report) } else { print(report.text) }
+  }
+
+  private func measureTraining(_ model: String, _ batches: [Int]) throws {
+    let network: Network
+    if let named = NamedArchitecture(rawValue: model) {
+      var fresh = try named.network()
+      try fresh.initializeWeights(seed: 1)
+      network = fresh
+    } else {
+      network = try architectureOptions.network(model)
+    }
+    let kernels = try Processor.kernels()
+    let optimizer = try Optimizer(
+      kerasConfiguration: .string(optimizer))
+    var progress = Progress(total: batches.count)
+    var report = BenchReport(
+      model: model, instructionSet: "\(kernels.instructionSet.name)", threads: 0)
+    for (index, size) in batches.enumerated() {
+      let bench = try TrainingBench(
+        network, optimizer: optimizer, loss: TrainingBench.loss(for: network), batch: size,
+        threads: compute.threads)
+      report.threads = bench.trainer.threads
+      let measurement = try BenchMeasurement(bench, kernels: kernels, seconds: seconds)
+      report.batches.append(
+        BenchReport.Batch(
+          batch: size, threads: bench.trainer.threads, arenaBytes: 0, bench.trainer.operations,
+          measurement))
       progress.advance(to: index + 1)
     }
     if json { try JSONOutput.print(report) } else { print(report.text) }

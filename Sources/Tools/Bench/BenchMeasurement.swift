@@ -16,29 +16,38 @@ struct BenchMeasurement {
 
   init(_ inference: Inference, kernels: KernelTable, seconds: Double) {
     Self.fill(inference)
-    latencies = Sampling.milliseconds(
+    let latencies = Sampling.milliseconds(
       seconds: seconds / 2, atLeast: 5, inference.runInPlace)
+    self.init(
+      latencies: latencies, operations: inference.operations.count, threads: inference.threads,
+      kernels: kernels, seconds: seconds / 2, inference.runRecording)
+  }
+
+  /// Measures operations by runs that are recorded, for so many seconds.
+  init<Failure: Error>(
+    latencies: [Double], operations count: Int, threads: Int, kernels: KernelTable,
+    seconds: Double, _ record: () throws(Failure) -> [OperationEvent]
+  ) throws(Failure) {
+    self.latencies = latencies
     var peaks: [Double] = []
     var times: [[Double]] = []
     var sink: Float = 0
-    let end = Processor.nanoseconds + UInt64(seconds / 2 * 1e9)
+    let end = Processor.nanoseconds + UInt64(seconds * 1e9)
     repeat {
       let begin = Processor.nanoseconds
       let done = kernels.runMultiplyAdds(Self.peakRounds, 0.25, &sink)
       peaks.append(Double(done) / (Double(Processor.nanoseconds - begin) * 1e-9))
-      times.append(Self.busiest(inference.runRecording(), inference))
+      times.append(Self.busiest(try record(), operations: count, threads: threads))
     } while times.count < 3 || Processor.nanoseconds < end && times.count < 1000
     peak = peaks.quantile(0.5)
-    operations = inference.operations.indices.map { index in
-      times.map { $0[index] }.quantile(0.5)
-    }
+    operations = (0..<count).map { index in times.map { $0[index] }.quantile(0.5) }
   }
 
   /// For each operation the time of the thread that spent most on it.
-  private static func busiest(_ events: [OperationEvent], _ inference: Inference) -> [Double] {
-    var sums = Array(
-      repeating: [Double](repeating: 0, count: inference.threads),
-      count: inference.operations.count)
+  private static func busiest(
+    _ events: [OperationEvent], operations: Int, threads: Int
+  ) -> [Double] {
+    var sums = Array(repeating: [Double](repeating: 0, count: threads), count: operations)
     for event in events {
       sums[event.operation][event.thread] += Double(event.end - event.begin)
     }

@@ -34,17 +34,26 @@ struct BenchReport: Encodable {
     }
 
     init(_ inference: Inference, _ measurement: BenchMeasurement) {
-      batch = inference.batch
-      let peak = measurement.peak * Double(inference.threads)
+      self.init(
+        batch: inference.batch, threads: inference.threads, arenaBytes: inference.arenaSize,
+        inference.operations, measurement)
+    }
+
+    init(
+      batch: Int, threads: Int, arenaBytes: Int, _ summaries: [OperationSummary],
+      _ measurement: BenchMeasurement
+    ) {
+      self.batch = batch
+      let peak = measurement.peak * Double(threads)
       self.peak = peak * 1e-9
       median = measurement.latencies.quantile(0.5) * 1e3
       p99 = measurement.latencies.quantile(0.99) * 1e3
       least = measurement.latencies.quantile(0) * 1e3
       picturesPerSecond = Double(batch) / (median * 1e-6)
-      arenaBytes = inference.arenaSize
+      self.arenaBytes = arenaBytes
       let all = measurement.operations.reduce(0, +)
       let pictures = batch
-      operations = zip(inference.operations, measurement.operations).map { operation, time in
+      operations = zip(summaries, measurement.operations).map { operation, time in
         let rate = 2 * Double(operation.multiplyAdds * pictures) / max(time, 1)
         return Row(
           layers: operation.layers, kind: operation.kind, algorithm: operation.algorithm,

@@ -1,6 +1,7 @@
 import CNN
 import DataFiles
 import Glibc
+import Training
 
 #if canImport(FoundationEssentials)
   import FoundationEssentials
@@ -14,10 +15,16 @@ import Glibc
 ///     {"op":"measure","variant":"cnn","budget":SECONDS,"min_n":N}
 ///     {"op":"quit"}
 ///
+/// With "optimizer" and "loss" in `load` it is training that is measured: `x_f32` and `y_f32` are a batch and its
+/// targets, and `measure` says how many steps:
+///
+///     {"op":"measure","variant":"cnn","steps":N}
+///
 /// Inputs and reference outputs are raw little-endian floats. What is measured reads its input from
 /// memory of the caller's and writes its output there, as any program that links the library can.
 struct BenchWorker {
   private var loaded: LoadedModel?
+  private var training: TrainingBench?
 
   mutating func run() {
     while let line = readLine() {
@@ -44,9 +51,22 @@ struct BenchWorker {
     case "load":
       // First what was there: two models at a time may be too much memory.
       loaded = nil
+      training = nil
+      if let optimizer = request.optimizer {
+        let bench = try Self.training(request, optimizer: optimizer)
+        let (times, loss) = try bench.steps(3)
+        answer.variants = ["cnn": Variant.training(loss: loss, milliseconds: times[2])]
+        training = bench
+        return answer
+      }
       let model = try LoadedModel(request)
-      answer.variants = ["cnn": model.agreement]
+      answer.variants = ["cnn": .inference(model.agreement)]
       loaded = model
+    case "measure" where training != nil:
+      guard let training else { break }
+      let (times, loss) = try training.steps(request.steps ?? 1)
+      answer.ms = times
+      answer.loss = loss
     case "measure":
       guard let loaded else { throw ToolFailure("no model is loaded; send 'load' first") }
       answer.ms = Sampling.milliseconds(
@@ -57,6 +77,25 @@ struct BenchWorker {
     return answer
   }
 
+  /// A training run as a request describes it.
+  private static func training(_ request: Request, optimizer: String) throws -> TrainingBench {
+    guard let path = request.h5 ?? request.keras3Path else {
+      throw ToolFailure("'load' names no model: h5 or h5_k3 is missing")
+    }
+    let loss: Loss
+    switch request.loss ?? "categorical_crossentropy" {
+    case "bce_logits": loss = .binaryCrossentropy(fromLogits: true)
+    case let name: loss = try Loss(kerasConfiguration: .string(name))
+    }
+    return try TrainingBench(
+      try Network(contentsOf: path),
+      optimizer: try Optimizer(
+        kerasConfiguration: .string(optimizer)),
+      loss: loss, batch: request.batch ?? 1, threads: request.threads,
+      inputs: try LoadedModel.floats(request.inputPath),
+      targets: try LoadedModel.floats(request.outputPath))
+  }
+
   private struct Request: Decodable {
     var op: String
     var batch: Int?
@@ -65,11 +104,14 @@ struct BenchWorker {
     var keras3Path: String?
     var inputPath: String?
     var outputPath: String?
+    var optimizer: String?
+    var loss: String?
+    var steps: Int?
     var budget: Double?
     var minN: Int?
 
     enum CodingKeys: String, CodingKey {
-      case op, batch, threads, h5, budget
+      case op, batch, threads, h5, budget, optimizer, loss, steps
       case keras3Path = "h5_k3"
       case inputPath = "x_f32"
       case outputPath = "y_f32"
@@ -80,8 +122,23 @@ struct BenchWorker {
   private struct Answer: Encodable {
     var ok = false
     var error: String?
-    var variants: [String: Agreement]?
+    var variants: [String: Variant]?
     var ms: [Double]?
+    var loss: Double?
+  }
+
+  /// What is said of a model when it is loaded.
+  private enum Variant: Encodable {
+    case inference(Agreement)
+    case training(loss: Double, milliseconds: Double)
+
+    func encode(to encoder: any Encoder) throws {
+      switch self {
+      case .inference(let agreement): try agreement.encode(to: encoder)
+      case .training(let loss, let milliseconds):
+        try ["loss0": loss, "est_ms": milliseconds].encode(to: encoder)
+      }
+    }
   }
 
   /// How far the outputs are from the reference, and how long it took to get there.
@@ -159,7 +216,7 @@ struct BenchWorker {
       agreement.relativeError = difference / largest
     }
 
-    private static func floats(_ path: String?) throws -> [Float] {
+    static func floats(_ path: String?) throws -> [Float] {
       guard let path else { throw ToolFailure("'load' names no x_f32 or no y_f32") }
       let data = try Data(contentsOf: URL(filePath: path))
       return data.withUnsafeBytes { bytes in

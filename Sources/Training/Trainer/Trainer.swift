@@ -1,5 +1,6 @@
 import Kernel
 import Network
+import Runtime
 
 /// Trains a network batch by batch, and knows what the optimiser keeps meanwhile.
 ///
@@ -64,6 +65,14 @@ public final class Trainer {
   /// The shape of an item's target; empty for the number of a class.
   public var targetShape: [Int] { session.program.targetShape }
   public var outputShape: [Int] { session.program.outputShape }
+
+  /// What a step's operations are, forward and back.
+  public var operations: [OperationSummary] { session.program.operations }
+
+  /// When each operation of the steps that `body` takes ran.
+  public func recording(_ body: () throws -> Void) rethrows -> [OperationEvent] {
+    try session.recording(body)
+  }
 
   /// Takes a step.
   ///
