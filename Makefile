@@ -20,7 +20,7 @@ PICTURE := Models/samples/bag
 # As many damaged files are loaded, a thousand by each process.
 FUZZ_COUNT ?= 100000
 
-.PHONY: bench-peers check-keras check-training fuzz tool library setup-%
+.PHONY: bench-peers bench-train check-keras check-training fuzz tool library setup-%
 
 help:
 	@echo 'make build     build the tool and the static library, for release'
@@ -28,6 +28,7 @@ help:
 	@echo 'make test      run the tests, on release code'
 	@echo 'make bench     measure the kernels of every instruction set, and the bundled model'
 	@echo 'make bench-peers  compare the tool with onnxruntime, LiteRT, OpenVINO and ncnn'
+	@echo 'make bench-train  compare training with TensorFlow and PyTorch'
 	@echo 'make check-keras  let Keras 2 and 3 load and run what the tool writes'
 	@echo 'make check-training  let Keras 2 and 3 train on with what the tool writes'
 	@echo 'make examples  build and run the examples in C and in Swift'
@@ -72,6 +73,10 @@ bench: setup-bench
 # measure some rows only.
 bench-peers: setup-bench-peers tool
 	scripts/bench-peers.sh $(CURDIR)/$(CNNTOOL) $(BENCH_PEERS_FLAGS)
+
+# Images a second of a training step: BENCH_TRAIN_FLAGS="--models seed2" to measure some networks only.
+bench-train: setup-bench-train tool
+	scripts/bench-train.sh $(CURDIR)/$(CNNTOOL) $(BENCH_TRAIN_FLAGS)
 
 # Every fixture, converted: KERAS_PYTHON names a Python that has the packages of
 # Tests/Fixtures/requirements.txt; without it they are installed into .build/keras.

@@ -41,7 +41,7 @@ case $target in
   # files of this machine.
   test) packages="$packages qemu-user binutils curl" ;;
   sanitize) packages="$packages curl" ;;
-  bench-peers) packages="$packages python3 python3-venv" ;;
+  bench-peers | bench-train) packages="$packages python3 python3-venv" ;;
   check-keras) [ -n "${KERAS_PYTHON:-}" ] || packages="$packages python3 python3-venv" ;;
   examples) command -v cc > /dev/null 2>&1 || packages="$packages gcc libc6-dev" ;;
 esac
