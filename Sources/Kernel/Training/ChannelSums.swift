@@ -62,3 +62,56 @@ public func sumChannels<V: Vector>(_: V.Type, _ arguments: ChannelSumArguments) 
     channel += V.count
   }
 }
+
+/// Adds the gradients of some pixels to those of a unit's output channels, four vectors at a time.
+@inlinable @inline(always)
+func sumChannels<V: Vector>(
+  _: V.Type, outputs: Int, pixels: Int, _ channels: Int,
+  _ source: UnsafePointer<Float>, _ target: UnsafeMutablePointer<Float>
+) {
+  var channel = 0
+  while channel < outputs {
+    let left = outputs - channel
+    if left >= 4 * V.count {
+      sumVectors(
+        InlineArray<4, V>.self, pixels, channels, source + channel, target + channel,
+        lastLanes: V.count)
+      channel += 4 * V.count
+    } else {
+      sumVectors(
+        InlineArray<1, V>.self, pixels, channels, source + channel, target + channel,
+        lastLanes: left < V.count ? left : V.count)
+      channel += V.count
+    }
+  }
+}
+
+@inlinable @inline(always)
+func sumVectors<V: Vector, let vectors: Int>(
+  _: InlineArray<vectors, V>.Type, _ pixels: Int, _ channels: Int,
+  _ source: UnsafePointer<Float>, _ target: UnsafeMutablePointer<Float>, lastLanes: Int
+) {
+  // Two sums each, which do not wait for each other.
+  var even = InlineArray<vectors, V>(repeating: V.zeros)
+  var odd = even
+  var at = source
+  var left = pixels
+  while left >= 2 {
+    var c = 0
+    while c < vectors {
+      even[unchecked: c] = even[unchecked: c] + V.load(at + c * V.count)
+      odd[unchecked: c] = odd[unchecked: c] + V.load(at + (channels + c * V.count))
+      c += 1
+    }
+    at += 2 * channels
+    left -= 2
+  }
+  var c = 0
+  while c < vectors {
+    var sum = even[unchecked: c] + odd[unchecked: c]
+    if left > 0 { sum = sum + V.load(at + c * V.count) }
+    let to = target + c * V.count
+    (V.load(to) + sum).store(to, lanes: c == vectors - 1 ? lastLanes : V.count)
+    c += 1
+  }
+}
