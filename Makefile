@@ -20,7 +20,10 @@ PICTURE := Models/samples/bag
 # As many damaged files are loaded, a thousand by each process.
 FUZZ_COUNT ?= 100000
 
-.PHONY: bench-peers bench-train check-keras check-training fuzz tool library setup-%
+# Where the data sets of `make results` are.
+DATA ?=
+
+.PHONY: bench-peers bench-train check-keras check-training fuzz results tool library setup-%
 
 help:
 	@echo 'make build     build the tool and the static library, for release'
@@ -31,6 +34,7 @@ help:
 	@echo 'make bench-train  compare training with TensorFlow and PyTorch'
 	@echo 'make check-keras  let Keras 2 and 3 load and run what the tool writes'
 	@echo 'make check-training  let Keras 2 and 3 train on with what the tool writes'
+	@echo 'make results DATA=folder  train the named networks on MNIST and the like, as docs/results.md has it'
 	@echo 'make examples  build and run the examples in C and in Swift'
 	@echo 'make embedded  compile the kernels and the executor as Embedded Swift'
 	@echo 'make sanitize  run the tests under AddressSanitizer, then under ThreadSanitizer'
@@ -86,6 +90,12 @@ check-keras: setup-check-keras tool
 # Models that Keras trained, converted, trained further by Keras.
 check-training: setup-check-keras tool
 	CHECK=check_training.py scripts/check-keras.sh $(CURDIR)/$(CNNTOOL)
+
+# Takes half an hour on two cores; scripts/results.sh says what is in the folder. RESULTS=folder writes elsewhere,
+# KERAS_PYTHON=python lets Keras train the same.
+results: setup-build tool
+	@[ -n "$(DATA)" ] || { echo 'make results DATA=folder: say where the data sets are' >&2; exit 2; }
+	scripts/results.sh $(CURDIR)/$(CNNTOOL) $(DATA) $(NETWORKS)
 
 # Both must think the same of the picture: the line of the highest probability names it.
 examples: setup-examples library
