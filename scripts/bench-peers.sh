@@ -15,14 +15,9 @@ export CNN_PEERS="${CNN_PEERS:-$PWD/.build/peers}"
 export TF_CPP_MIN_LOG_LEVEL=3 KERAS_BACKEND=tensorflow
 mkdir -p "$CNN_PEERS"
 python="$CNN_PEERS/venv/bin/python"
-requirements=Benchmarks/Peers/requirements.txt
-
-if ! cmp -s "$requirements" "$CNN_PEERS/requirements.txt"; then
-  echo "bench-peers: installing the engines"
-  python3 -m venv "$CNN_PEERS/venv"
-  "$python" -m pip install --quiet --no-cache-dir -r "$requirements"
-  cp "$requirements" "$CNN_PEERS/requirements.txt"
-fi
+. scripts/python-environment.sh
+python_environment "$CNN_PEERS/venv" Benchmarks/Peers/requirements.txt \
+  "$CNN_PEERS/requirements.txt" "bench-peers: installing the engines"
 echo "bench-peers: models"
 "$python" Benchmarks/Peers/models.py 2> "$CNN_PEERS/models.log"
 "$python" Benchmarks/Peers/convert.py 2> "$CNN_PEERS/convert.log"

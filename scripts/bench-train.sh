@@ -14,14 +14,9 @@ export CNN_PEERS="${CNN_PEERS:-$PWD/.build/peers}"
 export TF_CPP_MIN_LOG_LEVEL=3 KERAS_BACKEND=tensorflow
 mkdir -p "$CNN_PEERS"
 python="$CNN_PEERS/training/bin/python"
-requirements=Benchmarks/Peers/training-requirements.txt
-
-if ! cmp -s "$requirements" "$CNN_PEERS/training-requirements.txt"; then
-  echo "bench-train: installing TensorFlow and PyTorch"
-  python3 -m venv "$CNN_PEERS/training"
-  "$python" -m pip install --quiet --no-cache-dir -r "$requirements"
-  cp "$requirements" "$CNN_PEERS/training-requirements.txt"
-fi
+. scripts/python-environment.sh
+python_environment "$CNN_PEERS/training" Benchmarks/Peers/training-requirements.txt \
+  "$CNN_PEERS/training-requirements.txt" "bench-train: installing TensorFlow and PyTorch"
 echo "bench-train: models"
 "$python" Benchmarks/Peers/models.py seed1 seed2 seed3 seed4 2> "$CNN_PEERS/models.log"
 "$python" Benchmarks/Peers/compare_training.py --engine "'$tool' bench --worker" "$@"

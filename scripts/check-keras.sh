@@ -12,17 +12,13 @@ tool=$1
 shift
 cd "$(dirname "$0")/.."
 python=${KERAS_PYTHON:-}
-requirements=Tests/Fixtures/requirements.txt
 
 if [ -z "$python" ]; then
   folder=$PWD/.build/keras
   python=$folder/venv/bin/python
-  if ! cmp -s "$requirements" "$folder/requirements.txt"; then
-    echo "check-keras: installing Keras"
-    python3 -m venv "$folder/venv"
-    "$python" -m pip install --quiet --no-cache-dir -r "$requirements"
-    cp "$requirements" "$folder/requirements.txt"
-  fi
+  . scripts/python-environment.sh
+  python_environment "$folder/venv" Tests/Fixtures/requirements.txt "$folder/requirements.txt" \
+    "check-keras: installing Keras"
 fi
 mkdir -p .build
 log=$PWD/.build/check-keras.log

@@ -64,6 +64,21 @@ extension Executor {
       share.of(groups * Panel.count(inputs)))
   }
 
+  /// Where the gradients of weights and bias are for a part's chunk, or for the first where there is none.
+  private func chunkSums(
+    _ operation: Operation, _ part: Part, _ output: UnsafeMutablePointer<Float>
+  ) -> (weights: UnsafeMutablePointer<Float>, biases: UnsafeMutablePointer<Float>?) {
+    let window = operation.window
+    let chunk = part.chunk ?? 0
+    let weights = program.tensor(Int(operation.output)).count / operation.number(15)
+    let biases =
+      window.groups * Panel.count(window.geometry.outputChannels / window.groups) * Panel.width
+    return (
+      output + chunk * weights,
+      constants(operation.bias).map { UnsafeMutablePointer(mutating: $0) + chunk * biases }
+    )
+  }
+
   private func computeWeightGradient(
     _ operation: Operation, _ part: Part, _ share: Share, _ input: UnsafePointer<Float>,
     _ output: UnsafeMutablePointer<Float>, _ kernels: TrainingKernels
@@ -72,15 +87,13 @@ extension Executor {
     geometry.batch = part.count
     let groups = operation.window.groups
     let chunks = operation.number(15)
+    let sums = chunkSums(operation, part, output)
     var arguments = WeightGradientArguments(
-      input: input, outputGradient: second(operation, part), gradient: output,
-      biasGradient: constants(operation.bias).map(UnsafeMutablePointer.init(mutating:)),
+      input: input, outputGradient: second(operation, part), gradient: sums.weights,
+      biasGradient: sums.biases,
       geometry: geometry, groups: groups, chunks: chunks, scratch: scratch(share.thread))
     arguments.places = places(operation, part).map { UnsafePointer($0) }
-    if let chunk = part.chunk {
-      let biases = groups * Panel.count(geometry.outputChannels / groups) * Panel.width
-      arguments.gradient += chunk * (program.tensor(Int(operation.output)).count / chunks)
-      arguments.biasGradient = arguments.biasGradient.map { $0 + chunk * biases }
+    if part.chunk != nil {
       arguments.chunks = 1
       arguments.adds = !part.beginsChunk
     }
@@ -97,18 +110,14 @@ extension Executor {
     _ operation: Operation, _ part: Part, _ share: Share, _ input: UnsafePointer<Float>,
     _ output: UnsafeMutablePointer<Float>, _ kernels: TrainingKernels
   ) {
-    guard let chunk = part.chunk, let matrix = constants(operation.scale) else { return }
+    guard let matrix = constants(operation.scale) else { return }
     var geometry = operation.window.geometry
     geometry.batch = part.count
-    let weights = program.tensor(Int(operation.output)).count / operation.number(15)
-    let biases = Panel.count(geometry.outputChannels) * Panel.width
+    let sums = chunkSums(operation, part, output)
     kernels.computeWinogradGradient(
       WinogradGradientArguments(
         input: input, outputGradient: second(operation, part),
-        gradient: output + chunk * weights,
-        biasGradient: constants(operation.bias).map {
-          UnsafeMutablePointer(mutating: $0) + chunk * biases
-        },
+        gradient: sums.weights, biasGradient: sums.biases,
         geometry: geometry, matrix: matrix, adds: !part.beginsChunk,
         scratch: scratch(share.thread)))
   }

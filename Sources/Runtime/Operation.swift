@@ -239,5 +239,12 @@ extension Operation {
       self.geometry = geometry
       self.groups = groups
     }
+
+    /// Whether Winograd's method is for such windows: 3×3, side by side, without groups.
+    public var suitsWinograd: Bool {
+      geometry.windowHeight == 3 && geometry.windowWidth == 3 && geometry.strideY == 1
+        && geometry.strideX == 1 && geometry.dilationY == 1 && geometry.dilationX == 1
+        && groups == 1
+    }
   }
 }

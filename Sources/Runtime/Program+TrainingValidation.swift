@@ -16,14 +16,10 @@ extension Program {
       return product((tile + 2) * (tile + 2), inputs, outputs) == output
         && holds(operation.weights, 3 * (tile + 2))
     case .winogradWeightGradient:
-      let geometry = operation.window.geometry
-      let is3x3 =
-        geometry.windowHeight == 3 && geometry.windowWidth == 3 && geometry.strideY == 1
-        && geometry.strideX == 1 && geometry.dilationY == 1 && geometry.dilationX == 1
-        && operation.window.groups == 1
-      return is3x3 && operation.weights == Operation.noConstant && holds(operation.scale, 18)
-        && isWeightGradient(operation, input, second, output)
-        && WinogradGradient.scratchCount(geometry) <= header.scratchSize / 4
+      let window = operation.window
+      return window.suitsWinograd && operation.weights == Operation.noConstant
+        && holds(operation.scale, 18) && isWeightGradient(operation, input, second, output)
+        && WinogradGradient.scratchCount(window.geometry) <= header.scratchSize / 4
     case .weightGradient, .depthwiseWeightGradient:
       return isWeightGradient(operation, input, second, output)
     case .depthwiseInputGradient:

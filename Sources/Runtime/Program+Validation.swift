@@ -249,9 +249,7 @@ extension Program {
       scratch = Convolution.scratchCount(geometry)
     }
     if tile > 0 {
-      guard tile == 2 || tile == 4 || tile == 6, geometry.windowHeight == 3,
-        geometry.windowWidth == 3, geometry.strideY == 1, geometry.strideX == 1,
-        geometry.dilationY == 1, geometry.dilationX == 1, operation.window.groups == 1
+      guard tile == 2 || tile == 4 || tile == 6, operation.window.suitsWinograd
       else { return false }
       scratch = Winograd.scratchCount(geometry, tile: tile)
     }

@@ -38,7 +38,7 @@ enum WinogradCost {
     _ window: Runtime.Operation.Window, algorithm: ConvolutionAlgorithm, pictures: Int
   ) -> Int {
     let geometry = window.geometry
-    guard isPossible(window), algorithm != .direct else { return 0 }
+    guard window.suitsWinograd, algorithm != .direct else { return 0 }
     let tiles = [2, 4]
     let costs = tiles.map { cost(geometry, tile: $0, pictures: pictures) }
     let best = costs[0] < costs[1] ? 0 : 1
@@ -52,18 +52,11 @@ enum WinogradCost {
     _ window: Runtime.Operation.Window, algorithm: ConvolutionAlgorithm
   ) -> Bool {
     let geometry = window.geometry
-    guard isPossible(window), algorithm != .direct else { return false }
+    guard window.suitsWinograd, algorithm != .direct else { return false }
     let tiles = Winograd.tileCount(geometry, tile: WinogradGradient.tile)
     let (products, direct) = (36 * tiles, 9 * geometry.outputHeight * geometry.outputWidth)
     return algorithm == .winograd
       || 2 * products < direct && min(geometry.inputChannels, geometry.outputChannels) >= 12
-  }
-
-  private static func isPossible(_ window: Runtime.Operation.Window) -> Bool {
-    let geometry = window.geometry
-    return geometry.windowHeight == 3 && geometry.windowWidth == 3 && geometry.strideY == 1
-      && geometry.strideX == 1 && geometry.dilationY == 1 && geometry.dilationX == 1
-      && window.groups == 1
   }
 
   /// The multiply-adds that take as long as one weight from beyond the caches.

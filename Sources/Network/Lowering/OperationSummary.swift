@@ -30,32 +30,23 @@ public struct OperationSummary: Equatable, Sendable {
     valueBytes = floats * 4
     algorithm = ""
     multiplyAdds = 0
-    if let window = step.window,
-      step.kind == .convolution || step.kind == .depthwiseConvolution
-    {
+    if let window = step.window {
       let geometry = window.geometry
-      let inputs =
-        step.kind == .convolution ? geometry.inputChannels / window.groups : 1
-      multiplyAdds =
-        geometry.outputCount * geometry.windowHeight * geometry.windowWidth * inputs
-      if step.kind == .convolution {
+      let taps = geometry.windowHeight * geometry.windowWidth
+      let products = geometry.outputCount * taps * geometry.inputChannels / window.groups
+      switch step.kind {
+      case .convolution:
         let tile = step.winogradTile
+        multiplyAdds = products
         algorithm = tile > 0 ? "winograd \(tile)x\(tile)" : "direct"
+      case .weightGradient, .winogradWeightGradient:
+        multiplyAdds = products
+        algorithm = step.kind == .weightGradient ? "direct" : "winograd 4x4"
+      case .depthwiseConvolution: multiplyAdds = geometry.outputCount * taps
+      case .transposedConvolution:
+        multiplyAdds = geometry.inputCount * taps * geometry.outputChannels
+      default: break
       }
-    }
-    if let window = step.window,
-      step.kind == .weightGradient || step.kind == .winogradWeightGradient
-    {
-      let geometry = window.geometry
-      multiplyAdds =
-        geometry.outputCount * geometry.windowHeight * geometry.windowWidth
-        * geometry.inputChannels / window.groups
-      algorithm = step.kind == .weightGradient ? "direct" : "winograd 4x4"
-    }
-    if let geometry = step.window?.geometry, step.kind == .transposedConvolution {
-      multiplyAdds =
-        geometry.inputCount * geometry.windowHeight * geometry.windowWidth
-        * geometry.outputChannels
     }
     kind = Self.name(step)
   }

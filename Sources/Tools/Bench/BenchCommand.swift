@@ -2,6 +2,7 @@ import ArgumentParser
 import CNN
 import DataFiles
 import Glibc
+import Kernel
 import Training
 
 /// Times of a model's operations and of the whole.
@@ -79,53 +80,57 @@ struct BenchCommand: ParsableCommand {
       return
     }
     guard let model, let batches else { return }
-    if train { return try measureTraining(model, batches) }
-    let network = try architectureOptions.network(model)
     let kernels = try Processor.kernels()
+    let measure = try train ? trainingMeasurement(model, kernels) : measurement(model, kernels)
     var progress = Progress(total: batches.count)
     var report = BenchReport(
       model: model, instructionSet: "\(kernels.instructionSet.name)", threads: 0)
     for (index, size) in batches.enumerated() {
-      let inference = try compute.inference(network, batch: size)
-      report.threads = inference.threads
-      let measurement = BenchMeasurement(inference, kernels: kernels, seconds: seconds)
-      report.batches.append(BenchReport.Batch(inference, measurement))
-      if index == 0, let trace {
-        let text = try ChromeTrace(inference.runRecording(), inference.operations).text()
-        try OutputFile.write(Array(text.utf8), to: trace, isText: true)
-      }
+      let measured = try measure(size)
+      report.threads = measured.threads
+      report.batches.append(measured.batch)
       progress.advance(to: index + 1)
     }
     if json { try JSONOutput.print(report) } else { print(report.text) }
   }
 
-  private func measureTraining(_ model: String, _ batches: [Int]) throws {
-    let network: Network
+  /// What measures a batch size, and says how many threads there were.
+  private typealias Measurement = (Int) throws -> (batch: BenchReport.Batch, threads: Int)
+
+  private func measurement(_ model: String, _ kernels: KernelTable) throws -> Measurement {
+    let network = try architectureOptions.network(model)
+    var trace = trace
+    return { size in
+      let inference = try compute.inference(network, batch: size)
+      let measurement = BenchMeasurement(inference, kernels: kernels, seconds: seconds)
+      if let file = trace {
+        // Of the first batch size only.
+        trace = nil
+        let text = try ChromeTrace(inference.runRecording(), inference.operations).text()
+        try OutputFile.write(Array(text.utf8), to: file, isText: true)
+      }
+      return (BenchReport.Batch(inference, measurement), inference.threads)
+    }
+  }
+
+  private func trainingMeasurement(_ model: String, _ kernels: KernelTable) throws -> Measurement {
+    var network: Network
     if let named = NamedArchitecture(rawValue: model) {
-      var fresh = try named.network()
-      try fresh.initializeWeights(seed: 1)
-      network = fresh
+      network = try named.network()
+      try network.initializeWeights(seed: 1)
     } else {
       network = try architectureOptions.network(model)
     }
-    let kernels = try Processor.kernels()
-    let optimizer = try Optimizer(
-      kerasConfiguration: .string(optimizer))
-    var progress = Progress(total: batches.count)
-    var report = BenchReport(
-      model: model, instructionSet: "\(kernels.instructionSet.name)", threads: 0)
-    for (index, size) in batches.enumerated() {
+    let optimizer = try Optimizer(kerasConfiguration: .string(optimizer))
+    return { [network] size in
       let bench = try TrainingBench(
         network, optimizer: optimizer, loss: TrainingBench.loss(for: network), batch: size,
         threads: compute.threads)
-      report.threads = bench.trainer.threads
       let measurement = try BenchMeasurement(bench, kernels: kernels, seconds: seconds)
-      report.batches.append(
-        BenchReport.Batch(
-          batch: size, threads: bench.trainer.threads, arenaBytes: 0, bench.trainer.operations,
-          measurement))
-      progress.advance(to: index + 1)
+      let batch = BenchReport.Batch(
+        batch: size, threads: bench.trainer.threads, arenaBytes: 0, bench.trainer.operations,
+        measurement)
+      return (batch, bench.trainer.threads)
     }
-    if json { try JSONOutput.print(report) } else { print(report.text) }
   }
 }

@@ -62,12 +62,13 @@ struct BenchWorker {
       let model = try LoadedModel(request)
       answer.variants = ["cnn": .inference(model.agreement)]
       loaded = model
-    case "measure" where training != nil:
-      guard let training else { break }
-      let (times, loss) = try training.steps(request.steps ?? 1)
-      answer.ms = times
-      answer.loss = loss
     case "measure":
+      if let training {
+        let (times, loss) = try training.steps(request.steps ?? 1)
+        answer.ms = times
+        answer.loss = loss
+        return answer
+      }
       guard let loaded else { throw ToolFailure("no model is loaded; send 'load' first") }
       answer.ms = Sampling.milliseconds(
         seconds: request.budget ?? 1, atLeast: request.minN ?? 1, loaded.inference.runInPlace)
