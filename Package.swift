@@ -61,7 +61,7 @@ let allTargets: [Target] = [
   .target(name: "Training", dependencies: ["Network", "Runtime", "Kernel"]),
   .target(
     name: "Loader",
-    dependencies: ["Network", "Files", "Training", "CHDF5", "CYAML", "CZlib"]),
+    dependencies: ["Network", "Runtime", "Files", "Training", "CHDF5", "CYAML", "CZlib"]),
   .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
   .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
   .target(
