@@ -59,21 +59,35 @@ import Testing
   }
 
   @Test func graphsWithACycle() throws {
-    func layer(_ name: String, _ source: String) -> String {
+    try expectFailure(
+      ofGraph: [("a", "b"), ("b", "a")], output: #"["b", 0, 0]"#, ["'round' has a cycle"])
+  }
+
+  @Test func outputsThatNoLayerHas() throws {
+    try expectFailure(
+      ofGraph: [("a", "in")], output: #"["a", 0, 7]"#,
+      ["'a'", "'round' takes its output 7, which it does not have"])
+  }
+
+  /// A model of activations, each with the name of the layer that it takes its input from.
+  private func expectFailure(
+    ofGraph layers: [(name: String, source: String)], output: String, _ parts: [String]
+  ) throws {
+    let layers = layers.map {
       """
-      {"class_name": "Activation", "config": {"name": "\(name)", "activation": "relu"},
-       "inbound_nodes": [[["\(source)", 0, 0, {}]]]}
+      {"class_name": "Activation", "config": {"name": "\($0.name)", "activation": "relu"},
+       "inbound_nodes": [[["\($0.source)", 0, 0, {}]]]}
       """
     }
     let text = """
       {"class_name": "Functional", "keras_version": "2.9.0", "config": {"name": "round", "layers": [
         {"class_name": "InputLayer", "config": {"name": "in", "batch_input_shape": [null, 2]},
          "inbound_nodes": []},
-        \(layer("a", "b")), \(layer("b", "a"))],
-        "input_layers": [["in", 0, 0]], "output_layers": [["b", 0, 0]]}}
+        \(layers.joined(separator: ", "))],
+        "input_layers": [["in", 0, 0]], "output_layers": [\(output)]}}
       """
     try ContainerFixture.withFile(Data(text.utf8)) { path in
-      ContainerFixture.expectFailure(["'round' has a cycle"]) {
+      ContainerFixture.expectFailure(parts) {
         _ = try Network(
           contentsOf: ContainerFixture.path("number-types.h5"), architecture: path)
       }
