@@ -168,7 +168,7 @@ public final class Inference {
   }
 
   /// What a tapped layer computed in the last run; nil where it was not tapped. Further calls of a shared
-  /// layer are `path:1`, `path:2`.
+  /// layer are `path:1`, `path:2`; further outputs of a layer that gives several `path[1]`, `path[2]`.
   public func tap(_ path: String) -> Tensor? { compiled.taps[path].map(tensor) }
 
   private func shape(of index: Int) -> [Int] {
