@@ -167,6 +167,22 @@ import Testing
     }
   }
 
+  /// Where the names of a large group are: a heap and its indices, which may be anywhere.
+  @Test(arguments: ["FRHP", "BTHD"], [UInt64.max - 26, 1 << 40, 8])
+  func placesOfNames(_ signature: String, _ address: UInt64) throws {
+    var data = try Data(
+      contentsOf: URL(filePath: ContainerFixture.path("../storage/ordered.weights.h5")))
+    let place = try #require(data.firstRange(of: Data(signature.utf8))).lowerBound
+    let good = withUnsafeBytes(of: UInt64(place).littleEndian) { Data($0) }
+    let wrong = withUnsafeBytes(of: address.littleEndian) { Data($0) }
+    data.replaceSubrange(try #require(data.firstRange(of: good)), with: wrong)
+    try ContainerFixture.withFile(data) { path in
+      ContainerFixture.expectFailure([path, "is damaged", "of its names"]) {
+        _ = try StoredWeights(contentsOf: path)
+      }
+    }
+  }
+
   /// A layout with chunks larger than those that are stored, which are packed.
   @Test func shortChunks() throws {
     var data = try Data(contentsOf: URL(filePath: ContainerFixture.path("number-types.h5")))
