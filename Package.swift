@@ -75,7 +75,7 @@ let allTargets: [Target] = [
   .executableTarget(
     name: "cnntool",
     dependencies: [
-      "CNN", "DataFiles", "DataSets", "Training", "Kernel",
+      "CNN", "DataFiles", "DataSets", "Kernel", "Loader", "Network", "Runtime", "Training",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ],
     path: "Sources/Tools"),
@@ -86,7 +86,8 @@ let allTargets: [Target] = [
   .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),
   .testTarget(name: "KernelTests", dependencies: ["Kernel", "Runtime"]),
   .testTarget(name: "LoaderTests", dependencies: ["Loader", "DataFiles", "TestSupport"]),
-  .testTarget(name: "NetworkTests", dependencies: ["CNN"]),
+  .testTarget(
+    name: "NetworkTests", dependencies: ["CNN", "Loader", "Network", "Runtime", "Training"]),
   .testTarget(name: "RuntimeTests", dependencies: ["Runtime", "Kernel"]),
   .testTarget(
     name: "TrainingTests",
@@ -99,7 +100,7 @@ let allTargets: [Target] = [
   // A program of its own, because it replaces malloc; exported, so that shared libraries see that too.
   .target(name: "CAllocator", path: "Tests/AllocationCount/Allocator"),
   .executableTarget(
-    name: "allocation-count", dependencies: ["CNN", "CAllocator"],
+    name: "allocation-count", dependencies: ["CNN", "Network", "CAllocator"],
     path: "Tests/AllocationCount/Program",
     linkerSettings: [.unsafeFlags(["-Xlinker", "--export-dynamic"])]),
 ]

@@ -50,7 +50,8 @@ import Testing
     #expect(count >= 5)
     #expect(
       try folder.contents == [
-        "Models", "fashion-mnist.keras", "layers", "layers.npz", "outputs.npz", "weights.npz",
+        "Models", "fashion-mnist.cnn", "fashion-mnist.keras", "layers", "layers.npz", "outputs.npz",
+        "weights.npz",
       ])
   }
 
