@@ -18,7 +18,8 @@ enum TileSize {
   @inlinable @inline(always)
   static func maximumPixels<V: Vector>(_: V.Type, vectors: Int) -> Int {
     switch vectors {
-    case 1: 12
+    // With 16 registers the compiler keeps the inputs of more pixels than ten in memory.
+    case 1: V.registers == 32 ? 12 : 10
     case 2: V.registers == 32 ? 10 : 6
     case 3: 8
     case 4: 6
@@ -49,8 +50,11 @@ func computeTiles<V: Vector>(
     case 8: computeTiles(InlineArray<8, InlineArray<1, V>>.self, n, row, x, y, addend)
     case 9: computeTiles(InlineArray<9, InlineArray<1, V>>.self, n, row, x, y, addend)
     case 10: computeTiles(InlineArray<10, InlineArray<1, V>>.self, n, row, x, y, addend)
-    case 11: computeTiles(InlineArray<11, InlineArray<1, V>>.self, n, row, x, y, addend)
-    default: computeTiles(InlineArray<12, InlineArray<1, V>>.self, n, row, x, y, addend)
+    case 11 where V.registers == 32:
+      computeTiles(InlineArray<11, InlineArray<1, V>>.self, n, row, x, y, addend)
+    default:
+      guard V.registers == 32 else { return }
+      computeTiles(InlineArray<12, InlineArray<1, V>>.self, n, row, x, y, addend)
     }
   case 2:
     if V.registers == 32 && pixels > 6 {
