@@ -97,7 +97,8 @@ let allTargets: [Target] = [
     name: "TrainingTests",
     dependencies: ["CNN", "DataFiles", "Kernel", "Loader", "Network", "TestSupport", "Training"]),
   .testTarget(
-    name: "ToolTests", dependencies: ["cnntool", "allocation-count", "DataFiles", "Figures", "Network"]),
+    name: "ToolTests",
+    dependencies: ["cnntool", "allocation-count", "DataFiles", "Figures", "Network"]),
   // What tests of several modules need.
   .target(name: "TestSupport", path: "Tests/Support"),
   .executableTarget(name: "loader-fuzz", dependencies: ["Loader", "Network"], path: "Tests/Fuzz"),

@@ -45,7 +45,8 @@ public struct ColorBar: Sendable {
   /// How much room the bar takes with its numbers.
   func width(height: Double) -> Double {
     let texts = [lowText, highText] + ticks(height: height).map(\.text)
-    return Self.barWidth + Self.gap + (texts.map { Self.style.width(of: $0) }.max() ?? 0).rounded(.up)
+    return Self.barWidth + Self.gap
+      + (texts.map { Self.style.width(of: $0) }.max() ?? 0).rounded(.up)
   }
 
   /// - Parameter place: The upper left corner of the bar.

@@ -59,7 +59,8 @@ public struct ColoredMaps: Sendable {
   public var rangeText: String {
     guard let scale = commonScale else {
       return scales.count == 1
-        ? "range per map: \(Self.text(scales[0]))" : "range per map: each by its own least and greatest"
+        ? "range per map: \(Self.text(scales[0]))"
+        : "range per map: each by its own least and greatest"
     }
     let kind = range == .perLayer ? "range per layer" : "range"
     return "\(kind): \(Self.text(scale))"

@@ -34,7 +34,9 @@ struct GraphLayout {
     var chains: [[Int]] = []
     for edge in edges {
       var chain = [edge.from]
-      for layer in items[edge.from].layer + 1..<max(items[edge.from].layer + 1, items[edge.to].layer) {
+      for layer in items[edge.from].layer
+        + 1..<max(items[edge.from].layer + 1, items[edge.to].layer)
+      {
         chain.append(items.count)
         items.append(Item(size: Size(width: 8, height: 0), layer: layer))
       }

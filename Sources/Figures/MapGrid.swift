@@ -62,7 +62,8 @@ public struct MapGrid: Figure {
         + captions.map { TextStyle.caption.width(of: $0) }).max() ?? 0
     panel = Size(
       width: max(Double(columns) * unit, widest.rounded(.up)),
-      height: Double(rows) * unit + Double((self.titles.isEmpty ? 0 : 1) + (captions.isEmpty ? 0 : 1)) * 13)
+      height: Double(rows) * unit + Double(
+        (self.titles.isEmpty ? 0 : 1) + (captions.isEmpty ? 0 : 1)) * 13)
   }
 
   private var usedColumns: Int { min(shape.columns, rasters.count) }

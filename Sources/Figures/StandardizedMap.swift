@@ -7,7 +7,8 @@ extension FeatureMap {
   public var standardized: FeatureMap {
     let finite = values.filter(\.isFinite).map(Double.init)
     let mean = finite.reduce(0, +) / Double(max(1, finite.count))
-    let variance = finite.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(max(1, finite.count))
+    let variance =
+      finite.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(max(1, finite.count))
     let deviation = variance.squareRoot()
     var result = self
     result.values = values.map { value in

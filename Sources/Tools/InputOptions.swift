@@ -25,13 +25,15 @@ struct InputOptions: ParsableArguments {
   var interpolation = Interpolation.bilinear
 
   func validate() throws {
-    guard !input.isEmpty else { throw ValidationError("no input is given: --input FILE") }
     if let index, index < 0 { throw ValidationError("--index is \(index); it counts from 0") }
   }
 
   /// The inputs for a network, in its order, with the batch as first axis, scaled; and the network for
   /// their sizes.
   func load(for network: Network) throws -> (network: Network, inputs: [Tensor]) {
+    guard !input.isEmpty else {
+      throw ToolFailure("no input is given: --input FILE", isUsage: true)
+    }
     let files = try assigned(to: network)
     var inputs: [Tensor] = []
     for (position, file) in files.enumerated() {
