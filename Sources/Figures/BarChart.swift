@@ -36,7 +36,8 @@ public struct BarChart: Figure {
     var lines = heading.lines
     if let winner {
       lines.append(
-        "largest: \(self.labels[winner]), \(NumberText.short(Double(values[winner])))")
+        "largest: \(self.labels[winner]), \(NumberText.text(Double(values[winner]), significant: 6))"
+      )
     }
     if finite.count < values.count {
       let nan = values.count { $0.isNaN }
@@ -78,7 +79,10 @@ public struct BarChart: Figure {
         width: axisWidth + step * Double(values.count) + 16, height: Self.plotHeight + 24))
   }
 
-  private func text(_ value: Float) -> String { NumberText.short(Double(value)) }
+  /// With as many digits as a probability near to 1 takes to be told from it.
+  private func text(_ value: Float) -> String {
+    NumberText.text(Double(value), significant: 6)
+  }
 
   /// Where a number's bar is, in units; one that is not finite goes all the way.
   public func frame(of index: Int) -> Rectangle {

@@ -22,7 +22,8 @@ public struct GraphDrawing: Figure {
       let widest =
         ([TextStyle.body.bold.width(of: title)] + lines.map { TextStyle.note.width(of: $0) }).max()
       return Size(
-        width: max(96, (widest ?? 0).rounded(.up) + 24),
+        // Even, so that the middle is between pixels.
+        width: max(96, 2 * ((widest ?? 0) / 2).rounded(.up) + 24),
         height: TextStyle.body.lineHeight * Double(1 + lines.count) + 12)
     }
   }
@@ -50,7 +51,7 @@ public struct GraphDrawing: Figure {
   public func frame(of index: Int) -> Rectangle {
     let (size, center) = (nodes[index].size, moved(layout.centers[index]))
     return Rectangle(
-      x: (center.x - size.width / 2).rounded(), y: (center.y - size.height / 2).rounded(),
+      x: center.x.rounded() - size.width / 2, y: (center.y - size.height / 2).rounded(),
       width: size.width, height: size.height)
   }
 

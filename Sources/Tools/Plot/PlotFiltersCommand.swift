@@ -63,7 +63,8 @@ struct PlotFiltersCommand: ParsableCommand {
     }
     let shape = kernel.shape.map(String.init).joined(separator: " × ")
     let heading = Heading(
-      title: "\(path): \(filters.filters) filters, \(filters.channels) input channels",
+      title: "\(path): \(filters.filters) filters, \(filters.channels) input "
+        + (filters.channels == 1 ? "channel" : "channels"),
       lines: ["kernel \(shape), normalised over the layer:", limits(filters)])
     if color || filters.channels == 1 {
       try drawGrid(filters, heading)

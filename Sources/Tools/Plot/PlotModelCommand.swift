@@ -22,7 +22,8 @@ struct PlotModelCommand: ParsableCommand {
       let shapes = call.outputShapes.map(\.description).joined(separator: ", ")
       return GraphDrawing.Node(
         title: node.name,
-        lines: [node.layer.className, shapes] + (count > 0 ? ["\(count) parameters"] : []),
+        lines: [node.layer.className, shapes]
+          + (count > 0 ? ["\(SummaryTable.grouped(count)) parameters"] : []),
         kind: node.layer.className)
     }
     let edges = network.calls.enumerated().flatMap { index, call in
@@ -37,7 +38,7 @@ struct PlotModelCommand: ParsableCommand {
           title: network.name,
           lines: [
             "\(FigureHeading.fileName(options.model)): \(network.listedNodes.count) layers, "
-              + "\(parameters.trainable + parameters.fixed) parameters"
+              + SummaryTable.grouped(parameters.trainable + parameters.fixed) + " parameters"
           ])))
   }
 }
