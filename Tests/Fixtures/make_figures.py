@@ -1,8 +1,6 @@
 """Writes figures/: a model that computes nothing, what it is given, and tables and strips of that by pandas and NumPy.
 
     python Tests/Fixtures/make_figures.py
-
-Needs Jinja2 3.1.6 besides the packages of requirements.txt, for pandas's Styler.
 """
 
 import numpy as np
