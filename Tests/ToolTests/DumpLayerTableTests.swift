@@ -74,7 +74,8 @@ import Testing
     let plain = try Tool.succeed(dump + ["--channel", "1", "--table"])
     #expect(plain.contains("nan") && plain.contains("-inf") && !plain.contains("\u{1B}"))
     let colored = try Tool.succeed(
-      dump + ["--channel", "2", "--format", "table"], environment: ["CLICOLOR_FORCE": "1"])
+      dump + ["--channel", "2", "--format", "table"],
+      environment: ["CLICOLOR_FORCE": "1", "NO_COLOR": ""])
     #expect(colored.components(separatedBy: "0.750000\u{1B}[0m").count == 31)
   }
 
