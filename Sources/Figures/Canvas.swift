@@ -24,8 +24,10 @@ public final class Canvas {
 
   // MARK: Files
 
-  /// The most pixels of a side that cairo draws.
-  static let mostPixels = 32000.0
+  /// The most pixels that cairo draws of a side, and that are held in memory.
+  private static let most = (side: 32000.0, pixels: 4e8)
+  /// The most units of a side that PDF's readers and cairo's numbers take.
+  private static let mostUnits = 1e6
 
   /// What `draw` draws on a white sheet, as the bytes of a file.
   ///
@@ -35,11 +37,7 @@ public final class Canvas {
   ) throws(FigureError) -> [UInt8] {
     let scale = Double(FigureFormat.pixelsPerUnit)
     let (width, height) = (size.width.rounded(.up), size.height.rounded(.up))
-    guard width >= 1, height >= 1, width * scale <= mostPixels, height * scale <= mostPixels else {
-      throw FigureError(
-        "the figure would have \(Int(width * scale)) × \(Int(height * scale)) pixels; up to "
-          + "\(Int(mostPixels)) a side can be drawn: take smaller cells, or fewer maps")
-    }
+    try check(width, height, format)
     let sink = ByteSink()
     let closure = Unmanaged.passUnretained(sink).toOpaque()
     let surface: OpaquePointer?
@@ -77,6 +75,24 @@ public final class Canvas {
       throw FigureError("the figure cannot be drawn (\(reason)); take a smaller one")
     }
     return format == .svg ? withSharpCells(sink.bytes) : sink.bytes
+  }
+
+  private static func check(
+    _ width: Double, _ height: Double, _ format: FigureFormat
+  ) throws(FigureError) {
+    let scale = Double(FigureFormat.pixelsPerUnit)
+    let (columns, rows) = (width * scale, height * scale)
+    let isDrawable =
+      switch format {
+      case .png: max(columns, rows) <= most.side && columns * rows <= most.pixels
+      case .svg, .pdf: max(width, height) <= mostUnits
+      }
+    guard isDrawable, width >= 1, height >= 1 else {
+      throw FigureError(
+        "the figure would have \(Int(columns)) × \(Int(rows)) pixels, and up to "
+          + "\(Int(most.side)) a side, \(Int(most.pixels)) in all, can be drawn: take smaller cells or "
+          + "fewer maps, or .svg")
+    }
   }
 
   /// An SVG in which pictures keep the edges of their pixels, which cairo does not say.

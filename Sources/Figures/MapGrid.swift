@@ -52,7 +52,8 @@ public struct MapGrid: Figure {
     self.cell =
       cell
       ?? CellSize.pixels(
-        cells: max(columns, rows) * Int(used), gaps: (used - 1) * gap)
+        cells: max(columns, rows) * Int(used), gaps: (used - 1) * gap,
+        width: used > 1 ? CellSize.usualWidth : 0.6 * CellSize.usualWidth)
     let unit = Double(self.cell) / Double(FigureFormat.pixelsPerUnit)
     // Room for the texts above small maps.
     let widest =

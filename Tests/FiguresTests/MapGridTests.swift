@@ -104,5 +104,6 @@ import Testing
     let grid = MapGrid(
       colored, heading: heading, shape: GridShape(rows: 1, columns: 1), cell: 20000)
     #expect(throws: FigureError.self) { try grid.bytes(as: .png) }
+    #expect(throws: Never.self) { try grid.bytes(as: .svg) }
   }
 }

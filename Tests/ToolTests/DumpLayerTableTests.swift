@@ -101,6 +101,16 @@ import Testing
     }
   }
 
+  @Test func theEndingOfTheFileIsItsFormat() throws {
+    let folder = try TemporaryFolder()
+    for (ending, flag) in [("html", "--html"), ("md", "--markdown"), ("npy", "--npy")] {
+      let file = folder.url.appending(path: "map.\(ending)").path()
+      _ = try Tool.succeed(dump + ["--channel", "0", "-o", file])
+      let direct = try Tool.run(dump + ["--channel", "0", flag])
+      #expect(try Data(contentsOf: URL(filePath: file)) == direct.output, "\(ending)")
+    }
+  }
+
   @Test func writesTablesOfAFolder() throws {
     let folder = try TemporaryFolder()
     _ = try Tool.succeed(dump + ["--html", "-o", folder.path])

@@ -35,7 +35,9 @@ struct DumpLayerCommand: ParsableCommand {
   @Flag var flag: LayerFormat?
 
   @Option(
-    help: ArgumentHelp("The format by its name: --format tidy is --tidy.", valueName: "name"))
+    help: ArgumentHelp(
+      "The format by its name: --format tidy is --tidy; without one that of the output's ending, else "
+        + "csv.", valueName: "name"))
   var format: LayerFormat?
 
   @Option(
@@ -64,7 +66,10 @@ struct DumpLayerCommand: ParsableCommand {
     }
   }
 
-  private var chosenFormat: LayerFormat { flag ?? format ?? .csv }
+  /// What was asked for, else what the file's name ends in.
+  private var chosenFormat: LayerFormat {
+    flag ?? format ?? LayerFormat.allCases.first { output.hasSuffix(".\($0.ending)") } ?? .csv
+  }
 
   func run() throws {
     let network = try options.network()

@@ -6,7 +6,7 @@ enum LayerFormat: String, EnumerableFlag, ExpressibleByArgument {
 
   static func help(for value: LayerFormat) -> ArgumentHelp? {
     switch value {
-    case .csv: "A channel as the table that pandas writes, exactly; the default."
+    case .csv: "A channel as the table that pandas writes, exactly."
     case .npy: "An array of NumPy's."
     case .npz: "One archive of arrays, named after the layers."
     case .html: "A channel as a table with coloured cells."
