@@ -8,9 +8,9 @@ enum FigureHeading {
   }
 
   /// What was put into a model.
-  static func input(_ options: InputOptions) -> String {
-    "input: " + options.input.map(fileName).joined(separator: ", ")
-      + (options.index.map { ", item \($0)" } ?? "")
+  static func input(_ inputs: InputOptions) -> String {
+    "input: " + inputs.files.input.map(fileName).joined(separator: ", ")
+      + (inputs.files.index.map { ", item \($0)" } ?? "")
   }
 
   /// `26 × 26`.

@@ -5,7 +5,7 @@ import Figures
 
 /// Several pictures, from files or from a data set, for figures that compare them.
 struct PictureRows: ParsableArguments {
-  @OptionGroup var inputs: InputOptions
+  @OptionGroup var inputs: InputFiles
 
   @Option(
     help: ArgumentHelp(
