@@ -11,6 +11,8 @@ public struct BarChart: Figure {
 
   /// Up to so many numbers have a line each, with its label and the number.
   private static let mostLines = 40
+  /// Up to so many bars stand upright; more numbers share them.
+  private static let mostColumns = 1440
   private static let barHeight = 15.0
   private static let lineHeight = 21.0
   private static let plotWidth = 420.0
@@ -45,8 +47,16 @@ public struct BarChart: Figure {
         "not a number (\(ColorMap.notANumber.name)): \(nan) NaN, "
           + "\(values.count - finite.count - nan) infinite")
     }
+    let share = Self.share(of: values.count)
+    if share > 1 { lines.append("each bar is the range of \(share) values") }
     self.heading = Heading(title: heading.title, lines: lines)
   }
+
+  /// How many of so many numbers share a bar.
+  private static func share(of count: Int) -> Int { (count + mostColumns - 1) / mostColumns }
+
+  /// The numbers of each bar.
+  private var share: Int { Self.share(of: values.count) }
 
   private var isList: Bool { values.count <= Self.mostLines }
 
@@ -66,6 +76,8 @@ public struct BarChart: Figure {
   /// The width of an upright bar: whole pixels, with a gap where there is room.
   private var step: Double { max(1, (720 / Double(values.count)).rounded(.down)) }
 
+  private var columnsWidth: Double { step * Double((values.count + share - 1) / share) }
+
   public var size: Size {
     if isList {
       let numbers = values.map { TextStyle.body.width(of: text($0)) }.max() ?? 0
@@ -76,7 +88,7 @@ public struct BarChart: Figure {
     }
     return heading.size(
       around: Size(
-        width: axisWidth + step * Double(values.count) + 16, height: Self.plotHeight + 24))
+        width: axisWidth + columnsWidth + 16, height: Self.plotHeight + 24))
   }
 
   /// With as many digits as a probability near to 1 takes to be told from it.
@@ -84,15 +96,21 @@ public struct BarChart: Figure {
     NumberText.text(Double(value), significant: 6)
   }
 
+  /// The numbers that share a bar with a number.
+  private func neighbours(of index: Int) -> ArraySlice<Float> {
+    values[index / share * share..<min(values.count, index / share * share + share)]
+  }
+
   /// Where a number's bar is, in units; one that is not finite goes all the way.
   public func frame(of index: Int) -> Rectangle {
-    let value = values[index].isFinite ? Double(values[index]) : high
-    let (from, to) = (place(min(0, value)), place(max(0, value)))
+    let finite = neighbours(of: index).filter(\.isFinite).map(Double.init)
+    let (least, greatest) = (finite.min() ?? 0, finite.max() ?? high)
+    let (from, to) = (place(min(0, least)), place(max(0, greatest)))
     if isList {
       let y = heading.origin.y + Double(index) * Self.lineHeight
       return Rectangle(x: from, y: y + 3, width: to - from, height: Self.barHeight)
     }
-    let x = heading.origin.x + axisWidth + Double(index) * step
+    let x = heading.origin.x + axisWidth + Double(index / share) * step
     return Rectangle(x: x, y: to, width: max(1, step - (step > 3 ? 1 : 0)), height: from - to)
   }
 
@@ -107,11 +125,12 @@ public struct BarChart: Figure {
   public func draw(on canvas: Canvas) {
     heading.draw(on: canvas)
     if isList { drawGridOfList(on: canvas) } else { drawGridOfColumns(on: canvas) }
-    for index in values.indices {
-      let color =
-        values[index].isFinite
-        ? index == winner ? RGB.accent : .plain : ColorMap.notANumber.color
-      canvas.fill(frame(of: index), color)
+    for index in stride(from: 0, to: values.count, by: share) {
+      let bar = neighbours(of: index)
+      let isWinner = winner.map(bar.indices.contains) ?? false
+      let color = isWinner ? RGB.accent : .plain
+      canvas.fill(
+        frame(of: index), bar.allSatisfy(\.isFinite) ? color : ColorMap.notANumber.color)
     }
     guard isList else { return }
     for (index, value) in values.enumerated() {
@@ -137,7 +156,7 @@ public struct BarChart: Figure {
 
   private func drawGridOfColumns(on canvas: Canvas) {
     let left = heading.origin.x + axisWidth
-    let right = left + step * Double(values.count)
+    let right = left + columnsWidth
     for tick in ticks {
       let y = place(tick)
       canvas.line([Point(x: left, y: y), Point(x: right, y: y)], tick == 0 ? .faint : .line)
@@ -148,7 +167,8 @@ public struct BarChart: Figure {
     for index in Ticks.between(0, Double(values.count - 1), most: 10) where index >= 0 {
       canvas.text(
         NumberText.short(index),
-        at: Point(x: left + (index + 0.5) * step, y: heading.origin.y + Self.plotHeight + 4),
+        at: Point(
+          x: left + (index / Double(share) + 0.5) * step, y: heading.origin.y + Self.plotHeight + 4),
         .note, .center)
     }
   }

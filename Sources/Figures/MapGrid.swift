@@ -10,6 +10,8 @@ public struct MapGrid: Figure {
   private let colorBar: ColorBar?
 
   private let panel: Size
+  /// The height of the texts above each map.
+  private let textHeight: Double
   private let gap: Double
 
   private static let titleStyle = TextStyle(size: 9.5)
@@ -61,10 +63,10 @@ public struct MapGrid: Figure {
       ? 0
       : (titles.map { Self.titleStyle.width(of: $0) }
         + captions.map { TextStyle.caption.width(of: $0) }).max() ?? 0
+    textHeight = Double((self.titles.isEmpty ? 0 : 1) + (captions.isEmpty ? 0 : 1)) * 13
     panel = Size(
       width: max(Double(columns) * unit, widest.rounded(.up)),
-      height: Double(rows) * unit + Double(
-        (self.titles.isEmpty ? 0 : 1) + (captions.isEmpty ? 0 : 1)) * 13)
+      height: Double(rows) * unit + textHeight)
   }
 
   private var usedColumns: Int { min(shape.columns, rasters.count) }
@@ -74,10 +76,6 @@ public struct MapGrid: Figure {
     Size(
       width: Double(usedColumns) * panel.width + Double(usedColumns - 1) * gap,
       height: Double(usedRows) * panel.height + Double(usedRows - 1) * gap)
-  }
-
-  private var textHeight: Double {
-    Double((titles.isEmpty ? 0 : 1) + (captions.isEmpty ? 0 : 1)) * 13
   }
 
   private var barHeight: Double {

@@ -30,12 +30,4 @@ struct TextStyle {
 
   /// How wide a text is, in units.
   func width(of text: String) -> Double { Canvas.ruler.width(of: text, self) }
-
-  /// The text, cut to a width with an ellipsis where it is longer.
-  func fitted(_ text: String, to width: Double) -> String {
-    guard self.width(of: text) > width else { return text }
-    var shorter = text
-    while !shorter.isEmpty, self.width(of: shorter + "…") > width { shorter.removeLast() }
-    return shorter.isEmpty ? "" : shorter + "…"
-  }
 }

@@ -13,8 +13,10 @@ import Testing
   private struct Cell: Equatable {
     var row: Int
     var column: Int
-    var value: Double
+    var text: String
     var isGreen: Bool
+
+    var value: Double { Double(text) ?? .nan }
   }
 
   /// The cells of a table as this tool writes it.
@@ -24,7 +26,7 @@ import Testing
     return try html.matches(of: pattern).map { match in
       try Cell(
         row: #require(Int(match.1)), column: #require(Int(match.2)),
-        value: #require(Double(match.4)), isGreen: match.3 != nil)
+        text: String(match.4), isGreen: match.3 != nil)
     }
   }
 
@@ -37,7 +39,7 @@ import Testing
     return try html.matches(of: pattern).map { match in
       try Cell(
         row: #require(Int(match.2)), column: #require(Int(match.3)),
-        value: #require(Double(match.4)), isGreen: green.contains(match.1))
+        text: String(match.4), isGreen: green.contains(match.1))
     }
   }
 

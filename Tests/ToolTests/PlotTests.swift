@@ -95,6 +95,14 @@ import Testing
     #expect(names.contains("dense_layer_7.svg"))
   }
 
+  @Test func ofEveryLayerLeavesOutWhatCannotBeDrawnAndSaysSo() throws {
+    let result = try Tool.run(
+      ["plot", "maps", identity] + identityInput + ["-l", "all", "-o", path("layers")])
+    #expect(result.status == 0 && result.error.contains("left out: layer 'beyond'"))
+    let names = try FileManager.default.contentsOfDirectory(atPath: path("layers")).sorted()
+    #expect(names.contains("wide.png") && !names.contains("beyond.png"))
+  }
+
   @Test func stripsAreOneFigureOrOneALayer() throws {
     let strip = ["plot", "maps", Tool.model] + bag + ["--layer", "all", "--strip", "-o"]
     #expect(try Tool.succeed(strip + [path("strips.png")]) == "")

@@ -1,3 +1,5 @@
+import Figures
+
 /// A table of numbers with six decimals, as pandas shows them, in which some cells are coloured.
 struct HighlightedTable {
   let title: String
@@ -16,9 +18,9 @@ struct HighlightedTable {
     strengths = highlight.strengths(values)
   }
 
-  /// The number of a cell, as Python's `f'{x:.6f}'` writes all but the largest.
+  /// The number of a cell, as Python's `f'{x:.6f}'` writes it.
   private func number(_ row: Int, _ column: Int) -> String {
-    FixedPoint.text(Double(values[row * columns + column]), digits: 6)
+    NumberText.fixed(Double(values[row * columns + column]), decimals: 6)
   }
 
   private func strength(_ row: Int, _ column: Int) -> Float { strengths[row * columns + column] }

@@ -62,12 +62,14 @@ struct PlotMapsCommand: ParsableCommand {
     var layers = try LayerOutputs(of: paths, network, inputs, compute).layers
     let input = FigureHeading.input(inputs)
     if drawing.strip {
-      if layer.contains(where: network.isAll) { layers.removeAll { $0.output.shape.count < 2 } }
+      if layer.contains(where: network.isAll) {
+        layers.removeAll { !(2...4).contains($0.output.shape.count) }
+      }
       if isFile { return try FigureFile.write(try drawing.strips(layers, input), to: output) }
     }
     var reports: [MapsReport] = []
     if !isFile { try OutputFile.makeFolder(output) }
-    for layer in layers {
+    for layer in drawable(layers, network) {
       let path = isFile ? output : file(of: layer.path)
       if drawing.strip {
         try FigureFile.write(try drawing.strips([layer], input), to: path)
@@ -81,6 +83,22 @@ struct PlotMapsCommand: ParsableCommand {
       if !isFile, !json { print(path) }
     }
     if json { try JSONOutput.print(reports) }
+  }
+
+  /// The layers that can be drawn; of those that nobody named, others are left out, which is said.
+  private func drawable(
+    _ layers: [(path: String, output: Tensor)], _ network: Network
+  ) -> [(path: String, output: Tensor)] {
+    guard layer.contains(where: network.isAll) else { return layers }
+    return layers.filter { layer in
+      let shape = layer.output.shape
+      let isDrawable = (1...4).contains(shape.count) && !shape.contains(0)
+      if !isDrawable {
+        StandardError.write(
+          "cnntool: left out: layer '\(layer.path)' gives values of shape \(shape)")
+      }
+      return isDrawable
+    }
   }
 
   /// A nested layer's slash becomes a point.
