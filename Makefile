@@ -132,10 +132,8 @@ sanitize: setup-sanitize
 # is gets nothing, as elsewhere, and must not end the run.
 fuzz: setup-sanitize
 	CNN_SANITIZE=1 swift build --sanitize=address --scratch-path .build/address --product loader-fuzz
-	@for run in $$(seq $$(($(FUZZ_COUNT) / 1000))); do \
-	  ASAN_OPTIONS=allocator_may_return_null=1:detect_leaks=0 \
-	    .build/address/debug/loader-fuzz Tests/Fixtures 1000 $$run || exit 1; \
-	done
+	@seq $$(($(FUZZ_COUNT) / 1000)) | ASAN_OPTIONS=allocator_may_return_null=1:detect_leaks=0 \
+	  xargs -P $$(nproc) -n 1 .build/address/debug/loader-fuzz Tests/Fixtures 1000
 
 lint: setup-lint
 	swift format lint --strict --recursive --parallel $(SWIFT_SOURCES)

@@ -61,7 +61,7 @@ let allTargets: [Target] = [
   .target(name: "Training", dependencies: ["Network", "Runtime", "Kernel"]),
   .target(
     name: "Loader",
-    dependencies: ["Network", "Files", "Training", "CHDF5", "CYAML", "CZlib"]),
+    dependencies: ["Network", "Runtime", "Files", "Training", "CHDF5", "CYAML", "CZlib"]),
   .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
   .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
   .target(
@@ -78,7 +78,8 @@ let allTargets: [Target] = [
   .executableTarget(
     name: "cnntool",
     dependencies: [
-      "CNN", "DataFiles", "DataSets", "Figures", "Training", "Kernel",
+      "CNN", "DataFiles", "DataSets", "Figures", "Kernel", "Loader", "Network", "Runtime",
+      "Training",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ],
     path: "Sources/Tools"),
@@ -91,7 +92,8 @@ let allTargets: [Target] = [
   .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),
   .testTarget(name: "KernelTests", dependencies: ["Kernel", "Runtime"]),
   .testTarget(name: "LoaderTests", dependencies: ["Loader", "DataFiles", "TestSupport"]),
-  .testTarget(name: "NetworkTests", dependencies: ["CNN"]),
+  .testTarget(
+    name: "NetworkTests", dependencies: ["CNN", "Loader", "Network", "Runtime", "Training"]),
   .testTarget(name: "RuntimeTests", dependencies: ["Runtime", "Kernel"]),
   .testTarget(
     name: "TrainingTests",
@@ -105,7 +107,7 @@ let allTargets: [Target] = [
   // A program of its own, because it replaces malloc; exported, so that shared libraries see that too.
   .target(name: "CAllocator", path: "Tests/AllocationCount/Allocator"),
   .executableTarget(
-    name: "allocation-count", dependencies: ["CNN", "CAllocator"],
+    name: "allocation-count", dependencies: ["CNN", "Network", "CAllocator"],
     path: "Tests/AllocationCount/Program",
     linkerSettings: [.unsafeFlags(["-Xlinker", "--export-dynamic"])]),
 ]

@@ -72,6 +72,11 @@ enum FileKind: Equatable {
       return "a web page, not a model; download the file itself"
     }
     if head.starts(with: [0x1f, 0x8b]) { return "compressed with gzip; decompress it first" }
+    if begins("CNNMODEL") {
+      return
+        "a compiled model, which has no layers any more: 'cnntool run' and 'cnntool selftest' take "
+        + "it; for the rest, name the model that it was compiled from"
+    }
     if begins("GGUF") { return "a GGUF model, not a Keras one; \(save)" }
     if head.starts(with: [0x93] + "NUMPY".utf8) { return "a NumPy array, not a Keras model" }
     return nil

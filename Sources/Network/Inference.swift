@@ -29,10 +29,35 @@ public final class Inference {
   ///   - algorithm: How convolutions are computed.
   /// - Throws: `NetworkError`, where the network cannot be lowered; `ProcessorError`, where the
   ///   instruction set is not to be had.
-  public init(
+  public convenience init(
     _ network: consuming Network, batch: Int = 1, taps: Set<String> = [],
     kernels: KernelTable? = nil,
     threads: Int? = nil, algorithm: ConvolutionAlgorithm = .automatic
+  ) throws {
+    precondition(batch > 0, "a batch has at least one input")
+    try self.init(
+      try CompiledProgram(consume network, taps: taps, algorithm: algorithm, batch: batch),
+      batch: batch, kernels: kernels, threads: threads, taps: taps, algorithm: algorithm)
+  }
+
+  /// Prepares a program that was compiled before.
+  ///
+  /// - Parameters:
+  ///   - batch: The number of inputs that each run takes.
+  ///   - kernels: Nil for those that `CNN_ISA` names, or else the processor's best.
+  ///   - threads: Nil for as many as `CNN_THREADS` says, or else as there are cores.
+  /// - Throws: `NetworkError`, where there is not so much memory; `ProcessorError`, where the instruction set is
+  ///   not to be had.
+  public convenience init(
+    _ program: CompiledProgram, batch: Int = 1, kernels: KernelTable? = nil, threads: Int? = nil
+  ) throws {
+    try self.init(
+      program, batch: batch, kernels: kernels, threads: threads, taps: [], algorithm: .automatic)
+  }
+
+  private init(
+    _ program: CompiledProgram, batch: Int, kernels: KernelTable?, threads: Int?,
+    taps: Set<String>, algorithm: ConvolutionAlgorithm
   ) throws {
     precondition(batch > 0, "a batch has at least one input")
     precondition(threads ?? 1 > 0, "there is at least one thread")
@@ -40,8 +65,7 @@ public final class Inference {
     self.taps = taps
     self.algorithm = algorithm
     let threads = try threads ?? Processor.threads()
-    compiled = try CompiledProgram(
-      consume network, taps: taps, algorithm: algorithm, batch: batch)
+    compiled = program
     let tooLarge = NetworkError(
       "a batch of \(batch) needs more memory than there can be; take a smaller one")
     guard let size = Session.arenaSize(compiled.program, batch: batch, threads: threads) else {
@@ -168,7 +192,7 @@ public final class Inference {
   }
 
   /// What a tapped layer computed in the last run; nil where it was not tapped. Further calls of a shared
-  /// layer are `path:1`, `path:2`.
+  /// layer are `path:1`, `path:2`; further outputs of a layer that gives several `path[1]`, `path[2]`.
   public func tap(_ path: String) -> Tensor? { compiled.taps[path].map(tensor) }
 
   private func shape(of index: Int) -> [Int] {

@@ -95,6 +95,18 @@ public struct Network: Sendable {
     }
     guard !outputs.isEmpty else { throw NetworkError("the model '\(name)' has no outputs") }
     try inferShapes()
+    for reference in self.inputs + self.outputs {
+      guard hasValue(reference) else {
+        throw NetworkError(
+          "the model '\(name)' takes its output \(reference.output), which it does not have",
+          layer: nodes[self.calls[reference.call].node].name)
+      }
+    }
+  }
+
+  /// Whether the layer that is called gives so many outputs.
+  private func hasValue(_ reference: ValueReference) -> Bool {
+    calls[reference.call].outputShapes.indices.contains(reference.output)
   }
 
   /// The shapes of the model's inputs, in order.
@@ -209,7 +221,7 @@ public struct Network: Sendable {
     for index in calls.indices {
       let call = calls[index]
       let shapes = try call.inputs.map { reference in
-        guard calls[reference.call].outputShapes.indices.contains(reference.output) else {
+        guard hasValue(reference) else {
           throw NetworkError(
             "it takes output \(reference.output) of layer "
               + "'\(nodes[calls[reference.call].node].name)', which has no such output",

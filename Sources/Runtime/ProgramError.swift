@@ -1,9 +1,15 @@
 /// Why bytes are not a program that can be run.
 public enum ProgramError: Error, Equatable, Sendable {
-  /// The bytes do not begin with `CNN PROG`.
+  /// The bytes do not begin as a program or a model does.
   case notAProgram
-  /// The program was written by a newer or older version of this source.
-  case unknownVersion
+  /// They were written by an older version of this source.
+  case olderVersion
+  /// They were written by a newer version of this source.
+  case newerVersion
+  /// They were written with the most significant byte first.
+  case wrongByteOrder
+  /// They are not those that were written.
+  case wrongChecksum
   /// The bytes end before the program does.
   case truncated
   /// The bytes do not begin at a multiple of 64.

@@ -69,8 +69,9 @@ public struct ProgramHeader: Sendable {
   /// Reads a header from at least 64 bytes.
   init(_ bytes: UnsafeRawPointer) throws(ProgramError) {
     guard bytes.littleEndian(at: 0, as: UInt64.self) == Self.magic else { throw .notAProgram }
-    guard bytes.littleEndian(at: 8, as: UInt32.self) == Self.currentVersion else {
-      throw .unknownVersion
+    let version = bytes.littleEndian(at: 8, as: UInt32.self)
+    if version != Self.currentVersion {
+      throw version < Self.currentVersion ? .olderVersion : .newerVersion
     }
     tensorCount = Int(bytes.littleEndian(at: 12, as: UInt32.self))
     operationCount = Int(bytes.littleEndian(at: 16, as: UInt32.self))

@@ -1,14 +1,24 @@
 import CNN
 
-/// Runs a network over many items, some at a time, so that memory stays small.
+/// Runs a model over many items, some at a time, so that memory stays small.
 struct BatchRunner {
   /// How many items are run at a time.
   static let chunk = 32
 
-  let network: Network
-  let compute: ComputeOptions
+  /// Makes what runs so many items at a time.
+  private let inference: (_ batch: Int) throws -> Inference
   /// The paths of the layers that are wanted besides the outputs.
-  var taps: [String] = []
+  private let taps: [String]
+
+  init(network: Network, compute: ComputeOptions, taps: [String] = []) {
+    inference = { try compute.inference(network, batch: $0, taps: Set(taps)) }
+    self.taps = taps
+  }
+
+  init(program: CompiledProgram, compute: ComputeOptions) {
+    inference = { try Inference(program, batch: $0, threads: compute.threads) }
+    taps = []
+  }
 
   /// What one chunk computed.
   struct Results {
@@ -27,7 +37,7 @@ struct BatchRunner {
     while first < count {
       let size = min(Self.chunk, count - first)
       if inference?.batch != size {
-        inference = try compute.inference(network, batch: size, taps: Set(taps))
+        inference = try self.inference(size)
       }
       guard let inference else { return }
       let part = inputs.map { $0.rows(first..<first + size) }

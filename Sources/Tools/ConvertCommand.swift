@@ -39,10 +39,7 @@ struct ConvertCommand: ParsableCommand {
   }
 
   func run() throws {
-    for input in [options.model, options.architectureOptions.architecture].compactMap({ $0 })
-    where Self.isSame(input, output) {
-      throw ToolFailure("\(output): this is the model itself; choose another name", isUsage: true)
-    }
+    try options.refuse(asOutput: output)
     let format = try ModelFormat(path: output)
     let network = try options.network()
     try network.save(
@@ -67,12 +64,5 @@ struct ConvertCommand: ParsableCommand {
     var model: String
     var layers: Int
     var parameters: Int
-  }
-
-  /// Whether two names are of one file.
-  private static func isSame(_ first: String, _ second: String) -> Bool {
-    var (a, b) = (stat(), stat())
-    return stat(first, &a) == 0 && stat(second, &b) == 0 && a.st_dev == b.st_dev
-      && a.st_ino == b.st_ino
   }
 }

@@ -31,11 +31,17 @@ struct InputFiles: ParsableArguments {
   /// The inputs for a network, in its order, with the batch as first axis, scaled; and the network for
   /// their sizes.
   func load(for network: Network) throws -> (network: Network, inputs: [Tensor]) {
-    let files = try assigned(to: network)
+    let inputs = try load(names: network.inputNames, shapes: network.inputShapes)
+    let shapes = inputs.map { Shape(Array($0.shape.dropFirst())) }
+    return (try network.resized(inputShapes: shapes), inputs)
+  }
+
+  /// The inputs for a model of these inputs, in its order, with the batch as first axis, scaled.
+  func load(names: [String], shapes: [Shape]) throws -> [Tensor] {
+    let files = try assigned(to: names)
     var inputs: [Tensor] = []
     for (position, file) in files.enumerated() {
-      let reader = InputReader(
-        options: self, name: network.inputNames[position], shape: network.inputShapes[position])
+      let reader = InputReader(options: self, name: names[position], shape: shapes[position])
       var tensor = try reader.tensor(file)
       try standardization.apply(to: &tensor)
       inputs.append(tensor)
@@ -45,13 +51,11 @@ struct InputFiles: ParsableArguments {
       let all = inputs.map { "\($0.shape[0])" }.joined(separator: " and ")
       throw ToolFailure("the inputs hold \(all) items; they must hold as many, at least one")
     }
-    let shapes = inputs.map { Shape(Array($0.shape.dropFirst())) }
-    return (try network.resized(inputShapes: shapes), inputs)
+    return inputs
   }
 
-  /// One source for each of the network's inputs.
-  private func assigned(to network: Network) throws -> [InputReader.Source] {
-    let names = network.inputNames
+  /// One source for each of a model's inputs.
+  private func assigned(to names: [String]) throws -> [InputReader.Source] {
     var named: [String: InputReader.Source] = [:]
     var unnamed: [InputReader.Source] = []
     for text in input {

@@ -14,4 +14,9 @@ struct InputOptions: ParsableArguments {
   func load(for network: Network) throws -> (network: Network, inputs: [Tensor]) {
     try files.load(for: network)
   }
+
+  /// The inputs for a model of these inputs, in its order, with the batch as first axis, scaled.
+  func load(names: [String], shapes: [Shape]) throws -> [Tensor] {
+    try files.load(names: names, shapes: shapes)
+  }
 }

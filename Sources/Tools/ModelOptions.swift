@@ -20,6 +20,16 @@ struct ModelOptions: ParsableArguments {
       contentsOf: model, custom: architectureOptions.customLayers)
   }
 
+  /// Refuses to write over the model or its architecture.
+  ///
+  /// - Throws: `ToolFailure`, where a file of that name is one of them.
+  func refuse(asOutput output: String) throws {
+    for input in [model, architectureOptions.architecture].compactMap({ $0 })
+    where OutputFile.isSame(input, output) {
+      throw ToolFailure("\(output): this is the model itself; choose another name", isUsage: true)
+    }
+  }
+
   func outline() throws -> ModelOutline {
     try ModelOutline(
       contentsOf: model, architecture: architectureOptions.architecture,

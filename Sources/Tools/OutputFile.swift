@@ -17,6 +17,13 @@ enum OutputFile {
     }
   }
 
+  /// Whether two names are of one file.
+  static func isSame(_ first: String, _ second: String) -> Bool {
+    var (a, b) = (stat(), stat())
+    return stat(first, &a) == 0 && stat(second, &b) == 0 && a.st_dev == b.st_dev
+      && a.st_ino == b.st_ino
+  }
+
   /// Makes a folder and those above it, where they are not there yet.
   static func makeFolder(_ path: String) throws {
     var made = path.hasPrefix("/") ? "/" : ""

@@ -13,35 +13,16 @@ struct SummaryCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       "The size of an input that the model leaves open, without the batch, such as 224x224x3; once "
-        + "for each input.", valueName: "sizes"))
-  var inputShape: [String] = []
+        + "for each input.", valueName: "sizes"),
+    transform: InputShape.parse)
+  var inputShape: [InputShape] = []
 
   @Flag(help: "Print JSON.")
   var json = false
 
-  func validate() throws {
-    for text in inputShape where Self.shape(text) == nil {
-      throw ValidationError("--input-shape is '\(text)'; expected sizes such as 224x224x3")
-    }
-  }
-
-  private static func shape(_ text: String) -> Shape? {
-    let parts = text.split(separator: "x", omittingEmptySubsequences: false)
-    let sizes = parts.compactMap { Int($0) }.filter { (1...1 << 30).contains($0) }
-    return sizes.count == parts.count ? Shape(sizes) : nil
-  }
-
   /// The model for inputs of the sizes that were given.
   private func network() throws -> Network {
-    let network = try options.network()
-    let shapes = inputShape.compactMap(Self.shape)
-    if shapes.isEmpty { return network }
-    guard shapes.count == network.inputs.count else {
-      throw ToolFailure(
-        "--input-shape is given \(shapes.count) times; the model has \(network.inputs.count) inputs: "
-          + network.inputNames.joined(separator: ", "))
-    }
-    return try network.resized(inputShapes: shapes)
+    try InputShape.resize(try options.network(), to: inputShape)
   }
 
   func run() throws {

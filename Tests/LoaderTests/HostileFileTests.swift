@@ -59,21 +59,35 @@ import Testing
   }
 
   @Test func graphsWithACycle() throws {
-    func layer(_ name: String, _ source: String) -> String {
+    try expectFailure(
+      ofGraph: [("a", "b"), ("b", "a")], output: #"["b", 0, 0]"#, ["'round' has a cycle"])
+  }
+
+  @Test func outputsThatNoLayerHas() throws {
+    try expectFailure(
+      ofGraph: [("a", "in")], output: #"["a", 0, 7]"#,
+      ["'a'", "'round' takes its output 7, which it does not have"])
+  }
+
+  /// A model of activations, each with the name of the layer that it takes its input from.
+  private func expectFailure(
+    ofGraph layers: [(name: String, source: String)], output: String, _ parts: [String]
+  ) throws {
+    let layers = layers.map {
       """
-      {"class_name": "Activation", "config": {"name": "\(name)", "activation": "relu"},
-       "inbound_nodes": [[["\(source)", 0, 0, {}]]]}
+      {"class_name": "Activation", "config": {"name": "\($0.name)", "activation": "relu"},
+       "inbound_nodes": [[["\($0.source)", 0, 0, {}]]]}
       """
     }
     let text = """
       {"class_name": "Functional", "keras_version": "2.9.0", "config": {"name": "round", "layers": [
         {"class_name": "InputLayer", "config": {"name": "in", "batch_input_shape": [null, 2]},
          "inbound_nodes": []},
-        \(layer("a", "b")), \(layer("b", "a"))],
-        "input_layers": [["in", 0, 0]], "output_layers": [["b", 0, 0]]}}
+        \(layers.joined(separator: ", "))],
+        "input_layers": [["in", 0, 0]], "output_layers": [\(output)]}}
       """
     try ContainerFixture.withFile(Data(text.utf8)) { path in
-      ContainerFixture.expectFailure(["'round' has a cycle"]) {
+      ContainerFixture.expectFailure(parts) {
         _ = try Network(
           contentsOf: ContainerFixture.path("number-types.h5"), architecture: path)
       }
@@ -148,6 +162,22 @@ import Testing
     data.replaceSubrange(name + place..<name + place + bytes.count, with: bytes)
     try ContainerFixture.withFile(data) { path in
       ContainerFixture.expectFailure([path] + parts) {
+        _ = try StoredWeights(contentsOf: path)
+      }
+    }
+  }
+
+  /// Where the names of a large group are: a heap and its indices, which may be anywhere.
+  @Test(arguments: ["FRHP", "BTHD"], [UInt64.max - 26, 1 << 40, 8])
+  func placesOfNames(_ signature: String, _ address: UInt64) throws {
+    var data = try Data(
+      contentsOf: URL(filePath: ContainerFixture.path("../storage/ordered.weights.h5")))
+    let place = try #require(data.firstRange(of: Data(signature.utf8))).lowerBound
+    let good = withUnsafeBytes(of: UInt64(place).littleEndian) { Data($0) }
+    let wrong = withUnsafeBytes(of: address.littleEndian) { Data($0) }
+    data.replaceSubrange(try #require(data.firstRange(of: good)), with: wrong)
+    try ContainerFixture.withFile(data) { path in
+      ContainerFixture.expectFailure([path, "is damaged", "of its names"]) {
         _ = try StoredWeights(contentsOf: path)
       }
     }

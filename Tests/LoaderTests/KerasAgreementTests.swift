@@ -35,6 +35,21 @@ import Testing
     }
   }
 
+  /// Of a layer with states its path is the output, and each output has a name.
+  @Test func layersOfSeveralOutputs() throws {
+    let fixture = KerasFixture(path: "layers/recurrence.keras3")
+    let network = try fixture.network()
+    let inputs = fixture.inputs(try fixture.arrays(), of: network)
+    let inference = try Inference(
+      network, batch: inputs[0].shape[0], taps: Set(network.layerPaths))
+    try inference.run(inputs)
+    for index in 0..<5 {
+      let name = index == 0 ? "rnn_three" : "rnn_three[\(index)]"
+      let copy = try #require(inference.tap("rnn_state_\(index)"))
+      #expect(inference.tap(name) == copy, "\(name)")
+    }
+  }
+
   private func checkEveryLayer(_ fixture: KerasFixture, batches: [Int]) throws {
     let network = try fixture.network()
     let arrays = try fixture.arrays()

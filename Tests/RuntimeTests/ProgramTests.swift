@@ -28,11 +28,15 @@ struct ProgramTests {
     #expect(throws: ProgramError.notAProgram) { try sample.program() }
   }
 
-  @Test(arguments: 8..<12)
-  func anotherVersionIsRefused(byte: Int) {
-    let sample = SampleProgram()
-    sample.memory.bytes[byte] ^= 2
-    #expect(throws: ProgramError.unknownVersion) { try sample.program() }
+  @Test func otherVersionsAreRefused() {
+    for (version, error) in [
+      (0, ProgramError.olderVersion), (ProgramHeader.currentVersion - 1, .olderVersion),
+      (ProgramHeader.currentVersion + 1, .newerVersion), (.max, .newerVersion),
+    ] as [(UInt32, ProgramError)] {
+      let sample = SampleProgram()
+      sample.memory.bytes.storeBytes(of: version.littleEndian, toByteOffset: 8, as: UInt32.self)
+      #expect(throws: error) { try sample.program() }
+    }
   }
 
   @Test func everyTruncationIsRefused() {

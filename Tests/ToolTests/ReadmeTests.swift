@@ -24,8 +24,9 @@ import Testing
     #expect(count >= 5)
     #expect(
       try folder.contents == [
-        "Models", "channel.html", "classes.pdf", "fashion-mnist.keras", "filters.svg", "layers",
-        "layers.csv", "layers.npz", "maps.png", "model.svg", "outputs.npz", "weights.npz",
+        "Models", "channel.html", "classes.pdf", "fashion-mnist.cnn", "fashion-mnist.keras",
+        "filters.svg", "layers", "layers.csv", "layers.npz", "maps.png", "model.svg", "outputs.npz",
+        "weights.npz",
       ])
   }
 

@@ -82,6 +82,11 @@ final class HDF5File {
   /// Bytes of the file; nil where it is shorter.
   func bytes(at offset: Int, count: Int) -> [UInt8]? { content.bytes(at: offset, count: count) }
 
+  /// Fills memory with weights that are in the file at an offset; false where it is shorter.
+  func fill(_ memory: UnsafeMutableRawBufferPointer, at offset: Int) -> Bool {
+    ParallelRead.fill(memory, from: content, at: offset)
+  }
+
   /// What is at an address, which is looked at once, before libhdf5 is asked for anything there.
   func kind(at address: Int) throws(HDF5Problem) -> ObjectCheck.Kind {
     if let known = objects[address] { return try known.get() }

@@ -12,10 +12,11 @@ extension HDF5Group {
       if dataset.isBrainFloat { return try dataset.brainFloats(count) }
       var isRead = true
       let values = [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
-        HugePages.advise(UnsafeMutableRawBufferPointer(buffer))
-        isRead =
-          count == 0
-          || H5Dread(dataset.handle, cnn_hdf5_native_float(), 0, 0, 0, buffer.baseAddress) >= 0
+        // There may be more room than was asked for.
+        let memory = UnsafeMutableRawBufferPointer(
+          UnsafeMutableBufferPointer(rebasing: buffer[..<count]))
+        HugePages.advise(memory)
+        isRead = count == 0 || dataset.readFloats(into: memory, from: self.file)
         initialized = isRead ? count : 0
       }
       guard isRead else { throw dataset.unreadable }
@@ -134,6 +135,25 @@ private struct OpenDataset {
       throw error("has more chunks than a file of \(whole.byteCount) bytes can hold")
     }
     return count
+  }
+
+  /// Fills memory with all values as floats; false where they cannot be read.
+  func readFloats(into memory: UnsafeMutableRawBufferPointer, from whole: HDF5File) -> Bool {
+    if let offset = offsetOfFloats(memory.count) { return whole.fill(memory, at: offset) }
+    return H5Dread(handle, cnn_hdf5_native_float(), 0, 0, 0, memory.baseAddress) >= 0
+  }
+
+  /// Where the values are in the file, if they are there as they are in memory: all of them, one after the
+  /// other, in this processor's order.
+  private func offsetOfFloats(_ byteCount: Int) -> Int? {
+    let properties = H5Dget_create_plist(handle)
+    defer { H5Pclose(properties) }
+    guard H5Pget_layout(properties) == H5D_CONTIGUOUS,
+      H5Tequal(type, cnn_hdf5_native_float()) > 0,
+      Int(clamping: H5Dget_storage_size(handle)) == byteCount
+    else { return nil }
+    let offset = H5Dget_offset(handle)
+    return offset == .max ? nil : Int(exactly: offset)
   }
 
   private static func chunkCount(_ properties: hid_t, _ sizes: [Int]) -> Int {

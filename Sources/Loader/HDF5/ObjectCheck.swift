@@ -36,10 +36,26 @@ struct ObjectCheck {
       _ = try SymbolTable(table, superblock, in: file)
     }
     for link in try header.records(.link, "the record of a name") { _ = try LinkRecord(link) }
-    if var information = try header.record(.linkInfo, "the place of its names") {
-      try information.expect(version: 0...0)
-      if try information.byte() & 1 != 0 { try information.skip(8) }
-      try information.skip(16)
+    if let information = try header.record(.linkInfo, "the place of its names") {
+      try checkPlaceOfNames(information, file)
+    }
+  }
+
+  /// Where names are that do not fit into the header (section IV.A.2.c of the specification): a heap, a tree by
+  /// name and one by order. libhdf5 compares the checksums of what is there, but follows any address.
+  private static func checkPlaceOfNames(
+    _ record: RecordReader, _ file: StoredBytes
+  ) throws(HDF5Problem) {
+    var record = record
+    try record.expect(version: 0...0)
+    let flags = try record.byte()
+    if flags & 1 != 0 { try record.skip(8) }
+    for (signature, size, isThere) in [
+      ("FRHP", 146, true), ("BTHD", 38, true), ("BTHD", 38, flags & 2 != 0),
+    ] where isThere {
+      guard let address = try record.address() else { continue }
+      var index = try file.record(at: address, count: size, "the index of its names")
+      try index.expect(signature)
     }
   }
 

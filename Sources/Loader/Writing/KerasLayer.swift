@@ -26,8 +26,11 @@ struct KerasLayer {
 
   /// Whether the configuration may say that the layer is not to be trained.
   var hasTrainable: Bool {
-    !isOperation && !(layer is InputLayer) && !(kerasMajorVersion >= 3 && layer is Discretization)
+    hasType && !(layer is InputLayer) && !(kerasMajorVersion >= 3 && layer is Discretization)
   }
+
+  /// Whether the configuration may say which type of numbers the layer computes with.
+  var hasType: Bool { !isOperation && !(layer is Pipeline) }
 
   /// - Throws: `LayerError`, where this version of Keras cannot compute what the layer does.
   func configuration() throws -> [String: LayerConfiguration.Value] {

@@ -87,7 +87,7 @@ struct ModelConfiguration {
     }
     values["name"] = .string(name)
     if layer.hasTrainable { values["trainable"] = .bool(isTrainable) }
-    if !layer.isOperation { values["dtype"] = .string("float32") }
+    if layer.hasType { values["dtype"] = .string("float32") }
     var entry: [String: Value] = [
       "class_name": .string(layer.className), "config": .object(values),
     ]

@@ -9,11 +9,12 @@ public final class CompiledProgram: Sendable {
   public let inputs: [Int]
   public let outputs: [Int]
   public let taps: [String: Int]
-  /// What each operation is, in the order of the program.
+  /// What each operation is, in the order of the program; none of a program that was read from a file.
   public let operations: [OperationSummary]
   /// The most events that bands are recorded as, for one picture.
   let bandEvents: Int
-  private let memory: AlignedMemory
+  /// What keeps the program's bytes where they are.
+  private let owner: any AnyObject & Sendable
 
   /// Lowers a network: fusion, choice of algorithms, memory plan, bytes.
   ///
@@ -45,13 +46,28 @@ public final class CompiledProgram: Sendable {
       uniquingKeysWith: { first, _ in first })
     // The writer alone has the weights from here on.
     lowering = Lowering()
-    memory = try AlignedMemory(byteCount: writer.header.totalSize, for: "the model")
+    let memory = try AlignedMemory(byteCount: writer.header.totalSize, for: "the model")
+    owner = memory
     (consume writer).write(to: memory.bytes)
     do {
       program = try Program(validating: UnsafeRawBufferPointer(memory.bytes))
     } catch {
       throw NetworkError("the program that was made is not valid (\(error)): this is a bug")
     }
+  }
+
+  /// A program that is there already.
+  init(
+    _ program: Program, inputs: [Int], outputs: [Int], taps: [String: Int],
+    owner: any AnyObject & Sendable
+  ) {
+    self.program = program
+    self.inputs = inputs
+    self.outputs = outputs
+    self.taps = taps
+    self.owner = owner
+    operations = []
+    bandEvents = 0
   }
 }
 

@@ -156,9 +156,10 @@ public struct Lowering {
         try context.lowering.variables?.checkUse(path: path)
         return outputs
       }
+      let name = count == 0 ? path : "\(path):\(count)"
       results.append(
         taps.contains(path)
-          ? outputs.map { tap($0, count == 0 ? path : "\(path):\(count)") }
+          ? outputs.enumerated().map { tap($1, $0 == 0 ? name : "\(name)[\($0)]") }
           : outputs)
     }
     return network.outputs.map { results[$0.call][$0.output] }

@@ -1,0 +1,150 @@
+import ArgumentParser
+import CNN
+import DataFiles
+import Glibc
+
+/// A model as the flat file that programs and firmware execute.
+struct CompileCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "compile",
+    abstract: "Writes a model as flat bytes that are executed as they are: a .cnn file.",
+    discussion: """
+      Example: cnntool compile Models/fashion-mnist.h5 -o fashion-mnist.cnn \
+      --test-vector Models/samples/bag.png --scale 1/255
+
+      The file is mapped or lies in flash, and nothing is unpacked; 'cnntool run' takes it in place of the \
+      model, and docs/model-format.md describes it. With --test-vector it holds an input and what the model \
+      computes of that, which 'cnntool selftest' compares with what it computes elsewhere.
+      """)
+
+  @OptionGroup var options: ModelOptions
+
+  @Option(
+    name: .shortAndLong, help: ArgumentHelp("The file to write.", valueName: "file"),
+    completion: .file(extensions: ["cnn"]))
+  var output: String
+
+  @Option(
+    help: ArgumentHelp(
+      "An input to store with its outputs: as --input of 'cnntool run', once for each of the model's.",
+      valueName: "file"),
+    completion: .file())
+  var testVector: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Take one item of a --test-vector that holds several.", valueName: "number"))
+  var index: Int?
+
+  @OptionGroup var standardization: Standardization
+
+  @Flag(help: "Bring a picture of --test-vector to the model's size.")
+  var resize = false
+
+  @Option(
+    help: ArgumentHelp(
+      "A layer whose output can be read after a run; may be repeated, or be 'all'.",
+      valueName: "layer"))
+  var tap: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "The size of an input that the model leaves open, without the batch, such as 224x224x3; once "
+        + "for each input.", valueName: "sizes"),
+    transform: InputShape.parse)
+  var inputShape: [InputShape] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "How many items are run at a time, which decides what is fastest; any number can be run.",
+      valueName: "n"))
+  var batch = 1
+
+  @Option(
+    help: ArgumentHelp(
+      "How convolutions are computed: auto, direct or winograd. Direct ones need the least memory.",
+      valueName: "name"))
+  var algorithm = ConvolutionAlgorithm.automatic
+
+  @Option(
+    help: ArgumentHelp(
+      "Write C source with an array of this name in place of the bytes.", valueName: "name"))
+  var cArray: String?
+
+  @Flag(help: "Print what was written as JSON.")
+  var json = false
+
+  func validate() throws {
+    guard batch > 0 else { throw ValidationError("--batch is \(batch); expected at least 1") }
+    if let cArray, !CSource.isIdentifier(cArray) {
+      throw ValidationError("--c-array is '\(cArray)', which is no name in C")
+    }
+  }
+
+  func run() throws {
+    try options.refuse(asOutput: output)
+    var network = try InputShape.resize(try options.network(), to: inputShape)
+    var tensors: [Tensor] = []
+    if !testVector.isEmpty {
+      (network, tensors) = try inputs().load(for: network)
+      guard tensors[0].shape[0] == 1 else {
+        throw ToolFailure(
+          "\(testVector.joined(separator: " ")): \(tensors[0].shape[0]) items; a test takes one: "
+            + "choose it with --index")
+      }
+    }
+    let taps = try tap.contains("all") ? network.layerPaths : tap.map(network.layerPath)
+    let program = try CompiledProgram(
+      network, taps: Set(taps), algorithm: algorithm, batch: batch)
+    let bytes = program.flatModel(test: try test(program, tensors))
+    let source = cArray.map { CSource.array($0, bytes) }
+    try OutputFile.write(source ?? bytes, to: output, isText: source != nil)
+    try report(program, byteCount: bytes.count)
+  }
+
+  /// The test's input, as other commands take theirs.
+  private func inputs() throws -> InputFiles {
+    var inputs = try InputFiles.parse(testVector.map { "--input=\($0)" })
+    inputs.index = index
+    inputs.standardization = standardization
+    inputs.resize = resize
+    return inputs
+  }
+
+  /// Elsewhere numbers are added in another order: a thousandth of the largest is far beyond that, and far
+  /// below what a fault does.
+  private static let tolerance: Float = 1e-3
+
+  private func test(
+    _ program: CompiledProgram, _ inputs: [Tensor]
+  ) throws -> CompiledProgram.Test? {
+    guard !inputs.isEmpty else { return nil }
+    let outputs = try Inference(program).run(inputs)
+    let largest = outputs.flatMap(\.values).map { abs($0) }.filter(\.isFinite).max() ?? 0
+    return CompiledProgram.Test(
+      inputs: inputs, outputs: outputs, tolerance: Self.tolerance * largest)
+  }
+
+  private struct Report: Encodable {
+    var file: String
+    var bytes: Int
+    var operations: Int
+    var constants: Int
+    var memory: Int
+  }
+
+  private func report(_ program: CompiledProgram, byteCount: Int) throws {
+    let header = program.program.header
+    let report = Report(
+      file: output, bytes: byteCount, operations: header.operationCount,
+      constants: header.constantsSize,
+      memory: Session.arenaSize(program.program, batch: batch) ?? 0)
+    if json {
+      try JSONOutput.print(report)
+    } else if isatty(STDOUT_FILENO) == 1, output != "-" {
+      print(
+        "\(output): \(report.bytes) bytes, \(report.operations) operations, "
+          + "runs in \(report.memory) bytes")
+    }
+  }
+}

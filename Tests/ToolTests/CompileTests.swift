@@ -1,0 +1,126 @@
+import DataFiles
+import Foundation
+import Network
+import Testing
+
+@Suite struct CompileTests {
+  private static let scale = ["--scale", "1/255"]
+
+  private func compile(
+    _ folder: TemporaryFolder, _ name: String, _ options: [String] = []
+  ) throws -> String {
+    let file = "\(folder.path)/\(name)"
+    // Nothing is printed into a pipe.
+    #expect(try Tool.succeed(["compile", Tool.model, "-o", file] + options).isEmpty)
+    return file
+  }
+
+  private func outputs(of model: String, in folder: TemporaryFolder) throws -> Data {
+    let file = "\(folder.path)/outputs.npz"
+    _ = try Tool.succeed(["run", model, "--input", Tool.bag, "-o", file] + Self.scale)
+    return try Data(contentsOf: URL(filePath: file))
+  }
+
+  @Test func aCompiledModelComputesTheSame() throws {
+    let folder = try TemporaryFolder()
+    let model = try compile(folder, "model.cnn")
+    // The keys are the same, too.
+    #expect(try outputs(of: model, in: folder) == outputs(of: Tool.model, in: folder))
+    let result = try Tool.run(
+      ["run", model, "--input", Tool.bag, "-o", "-", "--exact"])
+    #expect(result.status == 2 && result.error.contains("was decided when the model was compiled"))
+  }
+
+  @Test(arguments: ["baseline", "avx2", "avx512"])
+  func itsTestPasses(_ set: String) throws {
+    let folder = try TemporaryFolder()
+    let model = try compile(
+      folder, "model.cnn", ["--test-vector", Tool.bag, "--tap", "all"] + Self.scale)
+    let result = try Tool.run(["selftest", model], environment: ["CNN_ISA": set])
+    if result.error.contains("this processor lacks") { return }
+    #expect(result.status == 0 && result.text.contains("passed"))
+  }
+
+  /// Other weights under a checksum that is right: a model whose test does not pass.
+  @Test func aTestThatFails() throws {
+    let folder = try TemporaryFolder()
+    let model = try compile(folder, "model.cnn", ["--test-vector", Tool.bag] + Self.scale)
+    var bytes = [UInt8](try Data(contentsOf: URL(filePath: model)))
+    // The first probability that is stored, and a checksum computed as docs/model-format.md says.
+    let place = bytes.count - 64
+    bytes.replaceSubrange(place..<place + 4, with: [0, 0, 0, 0x3f])
+    withUnsafeBytes(of: Self.checksum(of: bytes).littleEndian) {
+      bytes.replaceSubrange(24..<32, with: $0)
+    }
+    try Data(bytes).write(to: URL(filePath: model))
+    let result = try Tool.run(["selftest", model])
+    #expect(result.status == 1)
+    #expect(result.error.contains("an output is 0.4"))
+  }
+
+  private static func checksum(of bytes: [UInt8]) -> UInt64 {
+    var sums = [UInt32](repeating: 0, count: 16)
+    var sumsOfSums = sums
+    for start in stride(from: 0, to: bytes.count, by: 64) {
+      for column in 0..<16 {
+        for byte in 0..<4 where start > 0 || !(6...7).contains(column) {
+          sums[column] &+= UInt32(bytes[start + column * 4 + byte]) << UInt32(8 * byte)
+        }
+        sumsOfSums[column] &+= sums[column]
+      }
+    }
+    return (sums + sumsOfSums).reduce(0xcbf2_9ce4_8422_2325) {
+      ($0 ^ UInt64($1)) &* 0x100_0000_01b3
+    }
+  }
+
+  @Test func whatIsNoCompiledModel() throws {
+    let folder = try TemporaryFolder()
+    let model = try compile(folder, "model.cnn")
+    var bytes = try Data(contentsOf: URL(filePath: model))
+    bytes[bytes.count / 2] ^= 1
+    let damaged = "\(folder.path)/damaged.cnn"
+    try bytes.write(to: URL(filePath: damaged))
+    let short = "\(folder.path)/short.cnn"
+    try bytes.prefix(bytes.count / 2).write(to: URL(filePath: short))
+    for (arguments, message) in [
+      (["selftest", damaged], "\(damaged): its checksum is not that of its bytes"),
+      (["selftest", short], "\(short): a compiled model that is cut off"),
+      (["selftest", Tool.model], "not a compiled model; 'cnntool compile' makes one"),
+      (["selftest", model], "it holds no test; compile it with --test-vector"),
+      (["selftest", "\(folder.path)/none.cnn"], "cannot be read"),
+      (["summary", model], "a compiled model, which has no layers any more"),
+    ] {
+      let result = try Tool.run(arguments)
+      #expect(result.status == 1 && result.error.contains(message), "\(result.error)")
+    }
+  }
+
+  @Test func wrongUsage() throws {
+    let folder = try TemporaryFolder()
+    let output = ["-o", "\(folder.path)/model.cnn"]
+    for (options, message) in [
+      (output + ["--c-array", "9x"], "which is no name in C"),
+      (output + ["--batch", "0"], "expected at least 1"),
+      (["-o", Tool.model], "this is the model itself"),
+    ] {
+      let result = try Tool.run(["compile", Tool.model] + options)
+      #expect(result.status == 2 && result.error.contains(message), "\(result.error)")
+    }
+    #expect(try folder.contents == [])
+  }
+
+  /// The array in C source is the file.
+  @Test func anArrayInC() throws {
+    let folder = try TemporaryFolder()
+    let model = try Data(contentsOf: URL(filePath: try compile(folder, "model.cnn")))
+    let source = try String(
+      contentsOfFile: try compile(folder, "model.c", ["--c-array", "fashion_mnist"]),
+      encoding: .utf8)
+    #expect(source.contains("const size_t fashion_mnist_size = \(model.count);"))
+    let body = try #require(source.split(separator: "{").last).split(separator: "}")[0]
+    let bytes = body.split { !$0.isHexDigit && $0 != "x" }
+      .compactMap { UInt8($0.dropFirst(2), radix: 16) }
+    #expect(Data(bytes) == model)
+  }
+}
