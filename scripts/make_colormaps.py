@@ -3,8 +3,8 @@
 
     python scripts/make_colormaps.py > Sources/Figures/ColorMapTables.swift
 
-viridis, magma, inferno and plasma are by Stéfan van der Walt, Nathaniel Smith and Eric Firing, cividis by Jamie Nuñez,
-Christopher Anderton and Ryan Renslow, all published under CC0; coolwarm is by Kenneth Moreland, "Diverging Color Maps
+viridis, magma, inferno and plasma are by Stéfan van der Walt, Nathaniel Smith and Eric Firing, cividis by Jamie
+Nuñez, Christopher Anderton and Ryan Renslow, all published under CC0; coolwarm is by Kenneth Moreland, "Diverging Color Maps
 for Scientific Visualization", 2009. Needs matplotlib (made with 3.11.2).
 """
 import matplotlib

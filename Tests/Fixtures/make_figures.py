@@ -1,4 +1,4 @@
-"""Writes figures/: a model that computes nothing, what it is given, and tables and strips of that by pandas and NumPy.
+"""Writes figures/: a model that computes nothing, its inputs, and tables and strips of them by pandas and NumPy.
 
     python Tests/Fixtures/make_figures.py
 """
@@ -47,7 +47,7 @@ def styled(table):
 
 
 def strip(maps):
-    """The maps side by side as in Deep Learning with Python, section 5.4.1; constant ones gray rather than nothing."""
+    """The maps side by side as in Deep Learning with Python, 2017, section 5.4.1; constant ones are gray."""
     size, width, count = maps.shape
     grid = np.zeros((size, width * count), np.uint8)
     for index in range(count):
