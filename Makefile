@@ -23,7 +23,7 @@ FUZZ_COUNT ?= 100000
 # Where the data sets of `make results` are.
 DATA ?=
 
-.PHONY: bench-peers bench-train check-keras check-training fuzz results tool library setup-%
+.PHONY: bench-peers bench-train check-keras check-training fuzz gallery results tool library setup-%
 
 help:
 	@echo 'make build     build the tool and the static library, for release'
@@ -35,6 +35,7 @@ help:
 	@echo 'make check-keras  let Keras 2 and 3 load and run what the tool writes'
 	@echo 'make check-training  let Keras 2 and 3 train on with what the tool writes'
 	@echo 'make results DATA=folder  train the named networks on MNIST and the like, as docs/results.md has it'
+	@echo 'make gallery   draw the pictures of docs/gallery.md again'
 	@echo 'make examples  build and run the examples in C and in Swift'
 	@echo 'make embedded  compile the kernels and the executor as Embedded Swift'
 	@echo 'make sanitize  run the tests under AddressSanitizer, then under ThreadSanitizer'
@@ -96,6 +97,10 @@ check-training: setup-check-keras tool
 results: setup-build tool
 	@[ -n "$(DATA)" ] || { echo 'make results DATA=folder: say where the data sets are' >&2; exit 2; }
 	scripts/results.sh $(CURDIR)/$(CNNTOOL) $(DATA) $(NETWORKS)
+
+# From the bundled model and its samples, by the commands on the page itself.
+gallery: tool
+	scripts/gallery.sh $(CURDIR)/$(CNNTOOL)
 
 # Both must think the same of the picture: the line of the highest probability names it.
 examples: setup-examples library

@@ -67,6 +67,9 @@ let allTargets: [Target] = [
   .target(
     name: "DataFiles", dependencies: ["Network", "Files", "CPNG", "CTurboJPEG", "CZlib"]),
   .target(name: "DataSets", dependencies: ["Training", "DataFiles", "Network"]),
+  // Figures of tensors; knows no commands and no files.
+  .systemLibrary(name: "CCairo", pkgConfig: "cairo", providers: [.apt(["libcairo2-dev"])]),
+  .target(name: "Figures", dependencies: ["Network", "CCairo"]),
   // The façade a user imports, and its C interface: the header, for which CNN has the functions.
   .systemLibrary(name: "CInterface", path: "include"),
   .target(
@@ -75,7 +78,8 @@ let allTargets: [Target] = [
   .executableTarget(
     name: "cnntool",
     dependencies: [
-      "CNN", "DataFiles", "DataSets", "Kernel", "Loader", "Network", "Runtime", "Training",
+      "CNN", "DataFiles", "DataSets", "Figures", "Kernel", "Loader", "Network", "Runtime",
+      "Training",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ],
     path: "Sources/Tools"),
@@ -83,6 +87,8 @@ let allTargets: [Target] = [
   .testTarget(name: "DataFilesTests", dependencies: ["DataFiles", "TestSupport"]),
   .testTarget(
     name: "DataSetsTests", dependencies: ["DataSets", "DataFiles", "Network", "TestSupport"]),
+  .testTarget(
+    name: "FiguresTests", dependencies: ["Figures", "DataFiles", "Network", "TestSupport"]),
   .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),
   .testTarget(name: "KernelTests", dependencies: ["Kernel", "Runtime"]),
   .testTarget(name: "LoaderTests", dependencies: ["Loader", "DataFiles", "TestSupport"]),
@@ -93,7 +99,8 @@ let allTargets: [Target] = [
     name: "TrainingTests",
     dependencies: ["CNN", "DataFiles", "Kernel", "Loader", "Network", "TestSupport", "Training"]),
   .testTarget(
-    name: "ToolTests", dependencies: ["cnntool", "allocation-count", "DataFiles", "Network"]),
+    name: "ToolTests",
+    dependencies: ["cnntool", "allocation-count", "DataFiles", "Figures", "Network"]),
   // What tests of several modules need.
   .target(name: "TestSupport", path: "Tests/Support"),
   .executableTarget(name: "loader-fuzz", dependencies: ["Loader", "Network"], path: "Tests/Fuzz"),

@@ -35,7 +35,9 @@ case $target in
   format | lint | embedded) exit 0 ;;
 esac
 
-packages='libhdf5-dev libpng-dev libturbojpeg0-dev libyaml-dev libzip-dev zlib1g-dev pkg-config'
+# A font, for the texts of figures: without one they are drawn in cairo's own, which is only fit to be read.
+packages='libcairo2-dev libhdf5-dev libpng-dev libturbojpeg0-dev libyaml-dev libzip-dev zlib1g-dev pkg-config'
+packages="$packages fonts-dejavu-core"
 case $target in
   # Tests run the kernels on processors that this machine does not have, look into the objects, and fetch
   # files of this machine.
@@ -49,10 +51,10 @@ esac
 if ! command -v dpkg-query > /dev/null 2>&1; then
   # Another system: its package names are not known here, but pkg-config tells whether all is there.
   if command -v pkg-config > /dev/null 2>&1 \
-    && pkg-config --exists hdf5 libpng libturbojpeg yaml-0.1 libzip zlib; then
+    && pkg-config --exists cairo hdf5 libpng libturbojpeg yaml-0.1 libzip zlib; then
     exit 0
   fi
-  fail "install pkg-config and the development files of HDF5, libpng, libjpeg-turbo, libyaml, libzip and zlib
+  fail "install pkg-config and the development files of cairo, HDF5, libpng, libjpeg-turbo, libyaml, libzip and zlib
   (on Debian and Ubuntu: $packages)"
 fi
 

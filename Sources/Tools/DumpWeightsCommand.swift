@@ -124,3 +124,10 @@ struct DumpWeightsCommand: ParsableCommand {
     name == designation || name.hasPrefix(designation + "/")
   }
 }
+
+/// How weights are written.
+enum DumpFormat: String, EnumerableFlag {
+  case csv
+  case npy
+  case npz
+}

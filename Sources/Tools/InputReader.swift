@@ -3,7 +3,7 @@ import DataFiles
 
 /// Fits what a file holds to one input of a model.
 struct InputReader {
-  let options: InputOptions
+  let options: InputFiles
   /// The input's name.
   let name: String
   /// What the model expects, without the batch; sizes may be open.

@@ -67,7 +67,7 @@ struct SummaryTable {
   }
 
   /// 243786 as 243,786.
-  private static func grouped(_ number: Int) -> String {
+  static func grouped(_ number: Int) -> String {
     var result = ""
     for (position, digit) in String(number).reversed().enumerated() {
       if position > 0 && position % 3 == 0 { result = "," + result }

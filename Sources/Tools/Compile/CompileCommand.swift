@@ -103,8 +103,8 @@ struct CompileCommand: ParsableCommand {
   }
 
   /// The test's input, as other commands take theirs.
-  private func inputs() throws -> InputOptions {
-    var inputs = try InputOptions.parse(testVector.map { "--input=\($0)" })
+  private func inputs() throws -> InputFiles {
+    var inputs = try InputFiles.parse(testVector.map { "--input=\($0)" })
     inputs.index = index
     inputs.standardization = standardization
     inputs.resize = resize

@@ -4,8 +4,8 @@ import Glibc
 
 /// Writes the values of layers to the places that the user asked for.
 struct DumpWriter {
-  let model: String
-  let format: DumpFormat
+  let format: LayerFormat
+  let highlight: Highlight
   let channel: Int?
   let output: String
 
@@ -13,15 +13,15 @@ struct DumpWriter {
   private var isStream: Bool {
     if output == "-" { return true }
     return !output.hasSuffix("/") && !isFolder(output)
-      && DumpFormat.allCases.contains { output.hasSuffix(".\($0.rawValue)") }
+      && LayerFormat.allCases.contains { output.hasSuffix(".\($0.ending)") }
   }
 
   /// - Throws: `ToolFailure`, where several layers would go into one table.
   func check(layerCount: Int) throws {
-    if isStream && layerCount > 1 && format != .npz {
+    if isStream && layerCount > 1 && !format.isWhole {
       throw ToolFailure(
-        "\(layerCount) layers are several files: name a folder with -o, or use --npz", isUsage: true
-      )
+        "\(layerCount) layers are several files: name a folder with -o, or use --npz or --tidy",
+        isUsage: true)
     }
   }
 
@@ -37,12 +37,25 @@ struct DumpWriter {
           let tensor = try select(layer)
           return (fileName(layer.name, channel, "npy"), NPY.bytes(of: tensor), "\(tensor.shape)")
         })
-    case .csv: try put(try layers.flatMap(tables))
+    case .tidy:
+      let items = try layers.map(tidy)
+      try put([("layers.csv", TidyTable.text(of: items), "\(layers.count) layers")])
+    case .csv, .html, .markdown, .table: try put(try layers.flatMap(tables))
     }
   }
 
-  /// The tables of a layer: one, or for a folder one for each channel.
-  private func tables(_ layer: NamedTensor) throws -> [(String, [UInt8], String)] {
+  /// A layer without the batch, for a line a number.
+  private func tidy(_ layer: NamedTensor) throws -> NamedTensor {
+    guard channel == nil else {
+      throw ToolFailure("--tidy writes all channels; leave --channel out", isUsage: true)
+    }
+    let shape = try itemShape(layer)
+    return NamedTensor(
+      name: layer.name, tensor: Tensor(shape: shape, values: layer.tensor.values))
+  }
+
+  /// The shape of the only item.
+  private func itemShape(_ layer: NamedTensor) throws -> [Int] {
     guard layer.tensor.shape[0] == 1 else {
       throw ToolFailure(
         "the input holds \(layer.tensor.shape[0]) items; choose one with --index, or use --npy")
@@ -52,6 +65,12 @@ struct DumpWriter {
       throw ToolFailure(
         "layer '\(layer.name)' gives values of shape \(shape), which are no table; use --npy")
     }
+    return shape
+  }
+
+  /// The tables of a layer: one, or for a folder one for each channel.
+  private func tables(_ layer: NamedTensor) throws -> [(String, [UInt8], String)] {
+    let shape = try itemShape(layer)
     if let channel { return [try table(layer, channel: channel)] }
     if shape.count < 3 { return [try table(layer, channel: nil)] }
     guard !isStream || shape[2] == 1 else {
@@ -68,10 +87,25 @@ struct DumpWriter {
     let rows = tensor.shape.count > 1 ? tensor.shape[1] : 1
     let columns = tensor.shape.count > 2 ? tensor.shape[2] : 1
     return (
-      fileName(layer.name, channel, "csv"),
-      CSVTable.pandasText(of: tensor.values, rows: rows, columns: columns),
+      fileName(layer.name, channel, format.ending),
+      bytes(tensor.values, rows, columns, title: title(layer.name, channel)),
       "\(rows) rows, \(columns) columns"
     )
+  }
+
+  private func title(_ layer: String, _ channel: Int?) -> String {
+    layer + (channel.map { ", channel \($0)" } ?? "")
+  }
+
+  private func bytes(_ values: [Float], _ rows: Int, _ columns: Int, title: String) -> [UInt8] {
+    let table = HighlightedTable(
+      title: title, values: values, rows: rows, columns: columns, highlight: highlight)
+    return switch format {
+    case .html: Array(table.html.utf8)
+    case .markdown: Array(table.markdown.utf8)
+    case .table: Array(table.terminalText(isColored: output == "-" && Terminal.hasColors).utf8)
+    default: CSVTable.pandasText(of: values, rows: rows, columns: columns)
+    }
   }
 
   private func select(_ layer: NamedTensor) throws -> Tensor {
@@ -103,7 +137,7 @@ struct DumpWriter {
 
   private func put(_ files: [(name: String, bytes: [UInt8], what: String)]) throws {
     if isStream {
-      for file in files { try OutputFile.write(file.bytes, to: output, isText: format == .csv) }
+      for file in files { try OutputFile.write(file.bytes, to: output, isText: format.isText) }
       return
     }
     try OutputFile.makeFolder(output)

@@ -6,13 +6,14 @@ import DataFiles
 struct DumpLayerCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "dump-layer",
-    abstract: "Writes what a layer computes, exactly as Keras does, as CSV, NPY or NPZ.",
+    abstract: "Writes what a layer computes, exactly as Keras does, as tables and arrays.",
     discussion: """
       Example: cnntool dump-layer Models/fashion-mnist.h5 --input Models/samples/bag.png \
       --scale 1/255 --layer conv_layer_1 --channel 39 --csv
 
       A CSV table is what pandas.DataFrame(feature_map).to_csv() writes; an NPY file is what \
-      numpy.save writes, with the batch as first axis where no channel is chosen.
+      numpy.save writes, with the batch as first axis where no channel is chosen. --html, --markdown \
+      and --table round to six decimals and show which cells are positive, or as --highlight says.
       """)
 
   @OptionGroup var options: ModelOptions
@@ -31,26 +32,51 @@ struct DumpLayerCommand: ParsableCommand {
     help: ArgumentHelp("One channel of the layer, from 0.", valueName: "number"))
   var channel: Int?
 
-  @Flag(help: "The format.")
-  var format = DumpFormat.csv
+  @Flag var flag: LayerFormat?
+
+  @Option(
+    help: ArgumentHelp(
+      "The format by its name: --format tidy is --tidy; without one that of the output's ending, else "
+        + "csv.", valueName: "name"))
+  var format: LayerFormat?
+
+  @Option(
+    help: ArgumentHelp(
+      "Which cells of --html, --table and --markdown are coloured: positive, gradient, top=COUNT or "
+        + "above=NUMBER; positive without it.", valueName: "which"))
+  var highlight: Highlight?
 
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
-      "A folder for files named after the layers; a file ending in .csv, .npy or .npz; '-' for "
-        + "standard output.", valueName: "path"),
+      "A folder for files named after the layers; a file ending in .csv, .npy, .npz, .html, .md or "
+        + ".txt; '-' for standard output.", valueName: "path"),
     completion: .directory)
   var output: String = "-"
 
   @Flag(help: "Say on standard error how each convolution was computed, as on a terminal.")
   var verbose = false
 
+  func validate() throws {
+    if let flag, let format, flag != format {
+      throw ValidationError("--\(flag.rawValue) and --format \(format.rawValue) are two formats")
+    }
+    if highlight != nil, !chosenFormat.isHighlighted {
+      throw ValidationError("--highlight is for --html, --table and --markdown")
+    }
+  }
+
+  /// What was asked for, else what the file's name ends in.
+  private var chosenFormat: LayerFormat {
+    flag ?? format ?? LayerFormat.allCases.first { output.hasSuffix(".\($0.ending)") } ?? .csv
+  }
+
   func run() throws {
     let network = try options.network()
-    let paths = try selectedLayers(network)
+    let paths = try network.layerPaths(layer)
     // What does not depend on the numbers is checked before they are computed.
     let writer = DumpWriter(
-      model: options.model, format: format, channel: channel, output: output)
+      format: chosenFormat, highlight: highlight ?? .positive, channel: channel, output: output)
     try writer.check(layerCount: paths.count)
     let (sized, tensors) = try inputs.load(for: network)
     let results = try BatchRunner(network: sized, compute: compute, taps: paths).run(tensors)
@@ -66,22 +92,4 @@ struct DumpLayerCommand: ParsableCommand {
       }
     }
   }
-
-  private func selectedLayers(_ network: Network) throws -> [String] {
-    var paths: [String] = []
-    for designation in layer {
-      let found =
-        designation == "all" && !network.layerPaths.contains("all")
-        ? network.layerPaths : [try network.layerPath(designation)]
-      for path in found where !paths.contains(path) { paths.append(path) }
-    }
-    return paths
-  }
-}
-
-/// How a dump is written.
-enum DumpFormat: String, EnumerableFlag {
-  case csv
-  case npy
-  case npz
 }
