@@ -1,5 +1,3 @@
-import Foundation
-
 /// A dense layer that says which axes it goes over in Einstein's notation: `abc,cd->abd`.
 public struct EinsumDense: UnaryLayer {
   public static let className = "EinsumDense"
@@ -43,9 +41,10 @@ public struct EinsumDense: UnaryLayer {
   }
 
   private func labels(_ input: Shape) throws -> Labels {
-    let sides = equation.components(separatedBy: "->")
-    let operands = sides[0].split(separator: ",", omittingEmptySubsequences: false)
-    guard sides.count == 2, operands.count == 2 else {
+    // Around an arrow: what stands in front ends with the dash.
+    let sides = equation.split(separator: ">", omittingEmptySubsequences: false)
+    let operands = sides[0].dropLast().split(separator: ",", omittingEmptySubsequences: false)
+    guard sides.count == 2, sides[0].last == "-", operands.count == 2 else {
       throw LayerError("its equation is '\(equation)'; expected one such as 'abc,cd->abd'")
     }
     // Dots stand for as many axes as there are.
@@ -53,8 +52,9 @@ public struct EinsumDense: UnaryLayer {
     let free = (0..<max(input.rank + 1 - named, 0)).map { index in
       Character(UnicodeScalar(UInt8(65 + index)))
     }
-    func expanded(_ text: some StringProtocol) -> [Character] {
-      Array(text.replacingOccurrences(of: "...", with: String(free)))
+    func expanded(_ text: Substring) -> [Character] {
+      guard let dots = text.firstIndex(of: ".") else { return Array(text) }
+      return text[..<dots] + free + text[dots...].drop { $0 == "." }
     }
     var labels = Labels(
       input: expanded(operands[0]), kernel: Array(operands[1]), output: expanded(sides[1]))

@@ -1,4 +1,10 @@
-import Foundation
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
 
 /// How an axis of a picture is brought to another length, as TensorFlow does it: for each output the
 /// inputs that it is a weighted sum of.
