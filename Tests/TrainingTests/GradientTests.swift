@@ -151,7 +151,6 @@ import Testing
     var numbers = [Float](repeating: 0, count: UpdateNumber.count)
     numbers[UpdateNumber.rate.rawValue] = rate
     numbers[UpdateNumber.decay.rawValue] = 1
-    numbers[UpdateNumber.firstKept.rawValue] = 0.9
     numbers[UpdateNumber.secondKept.rawValue] = 0.999
     numbers[UpdateNumber.firstTaken.rawValue] = 0.1
     numbers[UpdateNumber.secondTaken.rawValue] = 0.001

@@ -37,8 +37,9 @@ public enum UpdateNumber: Int, CaseIterable, Sendable {
   /// What each weight is multiplied by before the step: one less the decay.
   case decay = 1
   case momentum = 2
-  /// How much of the old mean of the gradients, and of their squares, is kept.
-  case firstKept = 3
+  /// How much of a new gradient goes into their mean.
+  case firstTaken = 3
+  /// How much of the old mean of the squares is kept.
   case secondKept = 4
   case epsilon = 5
   /// What gradients are cut off at, infinity for none.
@@ -54,10 +55,9 @@ public enum UpdateNumber: Int, CaseIterable, Sendable {
   case ridge = 12
   /// The norm that gradients are scaled down to where theirs is larger.
   case norm = 13
-  /// How much of the new gradients and squares is taken: one less what is kept, which single precision does
-  /// not give of 0.999.
-  case firstTaken = 14
-  case secondTaken = 15
+  /// How much of a new square goes into their mean: one less what is kept, which single precision does not
+  /// give of 0.999.
+  case secondTaken = 14
 
   public static var count: Int { 16 }
 }
@@ -103,8 +103,8 @@ public struct UpdateArguments {
 public func updateWeights<V: Vector>(_: V.Type, _ arguments: UpdateArguments) {
   func number(_ place: UpdateNumber) -> V { V(repeating: arguments.numbers[place.rawValue]) }
   let (rate, momentum, epsilon) = (number(.rate), number(.momentum), number(.epsilon))
-  let (first, second) = (number(.firstKept), number(.secondKept))
   let (newFirst, newSecond) = (number(.firstTaken), number(.secondTaken))
+  let second = number(.secondKept)
   switch arguments.rule {
   case .descent:
     update(arguments) { (w: V, g: V, m: V, v: V) in (w - rate * g, m, v) }

@@ -32,7 +32,6 @@ extension Optimizer {
     var numbers = [Float](repeating: 0, count: UpdateNumber.count)
     func set(_ number: UpdateNumber, _ value: Double) { numbers[number.rawValue] = Float(value) }
     func keep(first: Double = 0, second: Double) {
-      set(.firstKept, first)
       set(.firstTaken, 1 - first)
       set(.secondKept, second)
       set(.secondTaken, 1 - second)

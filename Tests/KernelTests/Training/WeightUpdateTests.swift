@@ -15,7 +15,6 @@ struct WeightUpdateTests {
     set(.rate, rate)
     set(.decay, 1)
     set(.momentum, momentum)
-    set(.firstKept, kept)
     set(.firstTaken, 1 - kept)
     set(.secondKept, kept)
     set(.secondTaken, 1 - kept)
