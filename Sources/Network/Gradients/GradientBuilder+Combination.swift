@@ -11,7 +11,7 @@ extension GradientBuilder {
     let variable = step.references.weights.flatMap { isTrainable($0) ? $0 : nil }
     let second = step.inputs.count > 1 && isNeeded(step.inputs[1]) ? step.inputs[1] : nil
     let ofFirst: Lowering.Value?
-    var ofSecond: Lowering.Value?
+    let ofSecond: Lowering.Value?
     if operands.function == .maximum || operands.function == .minimum {
       (ofFirst, ofSecond) = try differentiateExtreme(operands, g)
     } else {
@@ -19,15 +19,13 @@ extension GradientBuilder {
       ofSecond = variable ?? second == nil ? nil : try gradientOfSecond(operands, g)
     }
     if let ofFirst { add(ofFirst, to: step.inputs[0]) }
-    guard let whole = ofSecond else { return }
+    guard let ofSecond else { return }
+    let whole = context.view(ofSecond, shape: operands.shape)
     if let variable {
-      addSum(context.view(whole, shape: operands.shape), to: variable, layers: step.layers)
+      addSum(whole, to: variable, layers: step.layers)
     } else if let second {
       let isRepeated = operands.shape[0] > 1 || operands.shape[2] > 1
-      ofSecond =
-        isRepeated
-        ? context.reduce(.sum, context.view(whole, shape: operands.shape), axes: [0, 2]) : whole
-      add(ofSecond ?? whole, to: second)
+      add(isRepeated ? context.reduce(.sum, whole, axes: [0, 2]) : whole, to: second)
     }
   }
 
