@@ -38,7 +38,11 @@ extension Executor {
         operation.activation.function == .relu)
     case .maximumPoolingGradient, .averagePoolingGradient:
       spreadPooling(operation, part, share, input, output, kernels)
-    case .update: update(operation, share, input, output, kernels)
+    case .update: update(operation, part, share, input, output, kernels)
+    case .gradientSquares:
+      let weights = constants(operation.weights).map(UnsafeMutablePointer.init(mutating:))
+      output[0] = kernels.sumGradientSquares(
+        updateArguments(.descent, operation, weights.unsafelyUnwrapped, input, squares: nil))
     case .dropout: drop(operation, part, share, input, output, kernels)
     case .loss, .lossGradient: computeLoss(operation, part, share, input, output)
     case .batchMoments: findMoments(operation, part, share, input, output, kernels)
@@ -162,22 +166,37 @@ extension Executor {
   }
 
   private func update(
-    _ operation: Operation, _ share: Share, _ input: UnsafePointer<Float>,
+    _ operation: Operation, _ part: Part, _ share: Share, _ input: UnsafePointer<Float>,
     _ output: UnsafeMutablePointer<Float>, _ kernels: TrainingKernels
   ) {
     guard let rule = UpdateRule(rawValue: operation.numbers[0]) else { return }
+    let squares = operation.secondInput == Operation.none ? nil : second(operation, part)
+    var arguments = updateArguments(rule, operation, output, input, squares: squares)
     // Whole panels, so that no two threads share a line of the cache.
     let panels = share.of(Panel.count(program.tensor(Int(operation.output)).count))
     let first = panels.lower * Panel.width
     func slot(_ offset: UInt64) -> UnsafeMutablePointer<Float> {
       constants(offset).map { UnsafeMutablePointer(mutating: $0) + first } ?? output + first
     }
-    kernels.updateWeights(
-      UpdateArguments(
-        rule: rule, weights: output + first, gradient: input + first,
-        firstSlot: slot(operation.weights), secondSlot: slot(operation.bias),
-        numbers: constants(operation.scale).unsafelyUnwrapped,
-        count: panels.count * Panel.width))
+    arguments.weights += first
+    arguments.gradient += first
+    arguments.firstSlot = slot(operation.weights)
+    arguments.secondSlot = slot(operation.bias)
+    arguments.thirdSlot = slot(operation.shift)
+    arguments.count = panels.count * Panel.width
+    kernels.updateWeights(arguments)
+  }
+
+  /// A variable with its gradient, all of it; without slots.
+  private func updateArguments(
+    _ rule: UpdateRule, _ operation: Operation, _ weights: UnsafeMutablePointer<Float>,
+    _ gradient: UnsafePointer<Float>, squares: UnsafePointer<Float>?
+  ) -> UpdateArguments {
+    UpdateArguments(
+      rule: rule, weights: weights, gradient: gradient, firstSlot: weights, secondSlot: weights,
+      thirdSlot: weights, squares: squares,
+      numbers: constants(operation.scale).unsafelyUnwrapped,
+      count: Panel.count(program.tensor(Int(operation.input)).count) * Panel.width)
   }
 
   private func drop(

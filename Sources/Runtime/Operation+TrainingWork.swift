@@ -34,6 +34,7 @@ extension Operation {
         units: pictures * geometry.outputHeight,
         nanoseconds: moved * geometry.windowHeight * geometry.windowWidth)
     case .update: return OperationWork(units: Panel.count(output), nanoseconds: output)
+    case .gradientSquares: return OperationWork(units: 1, nanoseconds: output)
     case .dropout: return OperationWork(units: pictures, nanoseconds: 8 * moved)
     case .loss, .lossGradient: return OperationWork(units: pictures, nanoseconds: 64 * moved)
     case .batchMoments, .batchGradient:

@@ -107,8 +107,9 @@ public struct Operation: Sendable {
     /// The gradient of a maximum pooling's input; the second are the places.
     case maximumPoolingGradient = 27
     case averagePoolingGradient = 28
-    /// Changes the weights, the output, by their gradient, the input; `weights` and `bias` are the slots,
-    /// `scale` the numbers of the step. Numbers: the `UpdateRule`.
+    /// Changes the weights, the output, by their gradient, the input; `weights`, `bias` and `shift` are the
+    /// slots, `scale` the numbers of the step. The second, where there is one, begins with the sum of squares
+    /// that the gradient is clipped by. Numbers: the `UpdateRule`.
     case update = 29
     /// `weights` is the seed in the state; activation alpha the rate. Numbers: the layer, positions,
     /// channels, 1 where whole channels are dropped.
@@ -129,6 +130,9 @@ public struct Operation: Sendable {
     /// The gradient of a 3×3 convolution's weights, without groups, by Winograd's method, in a segment with
     /// chunks; `scale` are the lines of the weights' transform. Otherwise as `weightGradient`.
     case winogradWeightGradient = 35
+    /// The sum of the squares of a gradient, as the first number of a panel; `weights` are those that it is of,
+    /// `scale` the numbers of the step.
+    case gradientSquares = 36
   }
 
   public init(_ kind: Kind, input: UInt32, output: UInt32) {

@@ -30,7 +30,6 @@ extension Program {
         && taps.map { holds(operation.weights, $0) } ?? false
     case .activationGradient:
       return input == output && second == output && !isOfState(operation.output)
-        && operation.activation.function.gradientSource != nil
     case .trackedMaximumPooling:
       return isPooling(operation, input, output) && hasPlaces(operation, output)
         && (operation.activation == .linear || operation.activation.function == .relu)
@@ -43,6 +42,12 @@ extension Program {
       return holds(operation.scale, UpdateNumber.count)
         && (rule.slotCount < 1 || holds(operation.weights, output))
         && (rule.slotCount < 2 || holds(operation.bias, output))
+        && (rule.slotCount < 3 || holds(operation.shift, output))
+        && (operation.secondInput == Operation.none || isOfState(operation.secondInput))
+    case .gradientSquares:
+      return isOfState(operation.input) && isOfState(operation.output) && output > 0
+        && operation.weights != Operation.noConstant && holds(operation.weights, input)
+        && holds(operation.scale, UpdateNumber.count)
     case .dropout:
       return input == output
         && product(operation.number(1), operation.number(2), 1) == output

@@ -25,6 +25,7 @@ extension TrainingKernels {
       },
       turnPanels: { Kernel.turnPanels($0, panels: $1) },
       updateWeights: { Kernel.updateWeights(Lanes.self, $0) },
+      sumGradientSquares: { Kernel.sumGradientSquares(Lanes.self, $0) },
       dropValues: { Kernel.dropValues(Lanes.self, $0) },
       sumChannels: { Kernel.sumChannels(Lanes.self, $0) })
   }

@@ -114,6 +114,9 @@ import Testing
     try Tool.expectFailure(
       folder.train("model.h5", ["--resume", "--seed", "2"]), status: 1,
       parts: ["begun with the seed 1, not 2"])
+    try Tool.expectFailure(
+      folder.train("model.h5", ["--resume", "--horizontal-flip"]), status: 1,
+      parts: ["begun with the horizontal flip none, not true"])
   }
 
   // MARK: What is written

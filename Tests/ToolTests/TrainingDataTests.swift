@@ -114,6 +114,20 @@ import Testing
     try Tool.expectFailure(arguments + ["--training"], status: 1, parts: ["train-images"])
   }
 
+  @Test(arguments: [
+    ["--amsgrad", "--clip-norm", "0.5"],
+    ["--optimizer", "rmsprop", "--centered", "--global-clip-norm", "0.5"],
+  ])
+  func theOptimizersOptionsAreKept(_ options: [String]) throws {
+    _ = try Tool.succeed(folder.train("kept.h5", epochs: 1, options))
+    try Tool.expectFailure(
+      folder.train("kept.h5", epochs: 2, Array(options.dropLast(2)) + ["--resume"]), status: 1,
+      parts: ["another optimizer"])
+    _ = try Tool.succeed(folder.train("kept.h5", epochs: 2, options + ["--resume"]))
+    _ = try Tool.succeed(folder.train("whole.h5", epochs: 2, options))
+    #expect(folder.bytes("kept.h5") == folder.bytes("whole.h5"))
+  }
+
   // MARK: Wrong usage
 
   @Test(arguments: [
@@ -123,6 +137,8 @@ import Testing
     ["--fill-mode", "none"],
     ["--schedule", "linear"], ["--restore-best"], ["--monitor", "f1"], ["--learning-rate", "0"],
     ["--momentum", "0.9"], ["--download", "mnist"], ["--mean", "x"], ["--plateau-factor", "2"],
+    ["--centered"], ["--optimizer", "sgd", "--amsgrad"], ["--clip-norm", "-1"],
+    ["--clip-norm", "1", "--global-clip-norm", "1"],
   ])
   func wrongUsage(_ options: [String]) throws {
     try Tool.expectFailure(folder.train("model.h5", options), status: 2, parts: [])

@@ -14,6 +14,8 @@ import Testing
   /// gradients.
   static func cases() throws -> [Case] {
     let classes = LossFunction.sparseCrossEntropyOfProbabilities
+    let normalization = try LayerNormalization(
+      LayerConfiguration(className: "LayerNormalization", values: [:]))
     return [
       Case(
         testDescription: "dense", objective: classes,
@@ -44,6 +46,30 @@ import Testing
           DepthwiseConv2D(kernel: 3, activation: .tanh)
           SeparableConv2D(7, kernel: 3, activation: .tanh)
           ZeroPadding2D(1)
+          Flatten()
+          Dense(4, activation: .softmax)
+        }),
+      Case(
+        testDescription: "transposed", objective: classes,
+        network: try Sequential(input: [4, 5, 3]) {
+          Conv2DTranspose(5, kernel: 3, strides: 2, padding: .same, activation: .tanh)
+          Conv2DTranspose(4, kernel: 3, activation: .tanh)
+          Flatten()
+          Dense(4, activation: .softmax)
+        }),
+      // Nothing in front of it has weights, which would move values over its kink.
+      Case(
+        testDescription: "slopes that are learned", objective: classes,
+        network: try Sequential(input: [5, 4, 3]) {
+          PReLU(sharedAxes: [1])
+          Flatten()
+          Dense(4, activation: .softmax)
+        }),
+      Case(
+        testDescription: "layer normalisation", objective: classes,
+        network: try Sequential(input: [6, 5, 3]) {
+          Conv2D(6, kernel: 3, activation: .tanh)
+          normalization
           Flatten()
           Dense(4, activation: .softmax)
         }),
@@ -125,8 +151,9 @@ import Testing
     var numbers = [Float](repeating: 0, count: UpdateNumber.count)
     numbers[UpdateNumber.rate.rawValue] = rate
     numbers[UpdateNumber.decay.rawValue] = 1
-    numbers[UpdateNumber.firstKept.rawValue] = 0.9
     numbers[UpdateNumber.secondKept.rawValue] = 0.999
+    numbers[UpdateNumber.firstTaken.rawValue] = 0.1
+    numbers[UpdateNumber.secondTaken.rawValue] = 0.001
     numbers[UpdateNumber.epsilon.rawValue] = 1e-7
     numbers[UpdateNumber.clip.rawValue] = .infinity
     numbers[UpdateNumber.scale.rawValue] = 1

@@ -103,8 +103,39 @@ import Training
         == "the training was begun with 9 items, not 8; go on with the same data")
   }
 
+  @Test func otherItemsAreRefused() throws {
+    let items = try SmallTraining.items(9)
+    var augmentation = Augmentation()
+    augmentation.rotation = 20
+    let turned = try Augmented(items, augmentation)
+    let weights = ItemWeights(classes: [2: 0.5, 1: 2])
+    let trainer = try SmallTraining.trainer()
+    try trainer.fit(turned, FitOptions(epochs: 1, weights: weights))
+    func resumed(_ data: any DataSet, _ weights: ItemWeights) -> String? {
+      message {
+        let other = try SmallTraining.trainer()
+        try other.restore(trainer.state)
+        try other.fit(data, FitOptions(epochs: 2, weights: weights))
+      }
+    }
+    #expect(
+      resumed(items, weights)
+        == "the training was begun with the rotation 20.0, not none; go on with the same")
+    augmentation.flipsVertically = true
+    #expect(
+      resumed(try Augmented(items, augmentation), weights)
+        == "the training was begun with the vertical flip none, not true; go on with the same")
+    #expect(
+      resumed(turned, ItemWeights(classes: [1: 2]))
+        == "the training was begun with the class weights 1=2.0,2=0.5, not 1=2.0; "
+        + "go on with the same")
+    #expect(resumed(turned, weights) == nil)
+  }
+
   @Test func aDamagedPositionIsRefused() throws {
-    let position = TrainingPosition(seed: .max, batchSize: 4, itemCount: 9)
+    var position = TrainingPosition(seed: .max, batchSize: 4, itemCount: 9)
+    #expect(try TrainingPosition(configuration: position.configuration) == position)
+    position.settings = ["rotation": "20.0"]
     #expect(try TrainingPosition(configuration: position.configuration) == position)
     guard case .object(var values) = position.configuration else { return }
     values["epoch"] = .integer(-1)

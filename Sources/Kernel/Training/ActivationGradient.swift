@@ -7,17 +7,17 @@ extension Activation.Function {
     case input
   }
 
-  /// What the gradient is computed from; nil where it is not known here.
-  public var gradientSource: GradientSource? {
+  /// What the gradient is computed from.
+  public var gradientSource: GradientSource {
     switch self {
-    case .linear, .relu, .reluBounded, .leakyRelu, .elu, .selu, .exponential, .hardSigmoid,
-      .hardTanh,
-      .sigmoid, .softplus, .softsign, .tanh, .logSigmoid, .negative, .affine, .squareRoot:
+    case .linear, .relu, .reluBounded, .leakyRelu, .elu, .selu, .celu, .exponential, .hardSigmoid,
+      .hardTanh, .hardShrink, .softShrink, .sparseSigmoid, .sigmoid, .softplus, .softsign, .tanh,
+      .logSigmoid, .negative, .affine, .squareRoot, .reciprocalSquareRoot, .reciprocal,
+      .exponentialMinusOne, .sign, .roundDown, .roundUp, .round:
       .output
     case .gelu, .geluApproximate, .silu, .hardSilu, .mish, .square, .absolute, .clip, .logarithm,
-      .reluGeneral:
+      .reluGeneral, .sparsePlus, .squareplus, .tanhShrink, .threshold, .power, .error:
       .input
-    default: nil
     }
   }
 }
@@ -78,6 +78,25 @@ public func activationGradient<V: Vector>(
       let rest = one - y.magnitudes
       return g * (rest * rest)
     }
+  case .celu:
+    combine(gradient, output, count, value) { (g: V, y: V) in
+      g.replaced(with: g * (y / alpha + one), whereLess: y, than: zero)
+    }
+  case .hardShrink, .softShrink:
+    combine(gradient, output, count, value) { (g: V, y: V) in
+      g.replaced(with: zero, whereAtMost: y.magnitudes, zero)
+    }
+  case .sparseSigmoid:
+    combine(gradient, output, count, value) { (g: V, y: V) in
+      (g * V(repeating: 0.5)).replaced(with: zero, whereAtMost: y, zero)
+        .replaced(with: zero, whereAtMost: one, y)
+    }
+  case .reciprocalSquareRoot:
+    combine(gradient, output, count, value) { (g: V, y: V) in g * V(repeating: -0.5) * y * y * y }
+  case .reciprocal: combine(gradient, output, count, value) { (g: V, y: V) in -(g * y * y) }
+  case .exponentialMinusOne:
+    combine(gradient, output, count, value) { (g: V, y: V) in g * (y + one) }
+  case .sign, .roundDown, .roundUp, .round: map(gradient, output, count) { (_: V) in zero }
   case .negative: map(gradient, output, count) { (g: V) in -g }
   case .affine: map(gradient, output, count) { (g: V) in g * alpha }
   case .squareRoot:
@@ -135,6 +154,30 @@ func inputGradient<V: Vector>(
     }
   case .square: combine(gradient, output, count, value) { (g: V, x: V) in g * (x + x) }
   case .logarithm: combine(gradient, output, count, value) { (g: V, x: V) in g / x }
+  case .sparsePlus:
+    combine(gradient, output, count, value) { (g: V, x: V) in
+      g * ((x + one) * half).clampedBelow(by: zero).clampedAbove(by: one)
+    }
+  case .squareplus:
+    combine(gradient, output, count, value) { (g: V, x: V) in
+      g * half * (one + x / (x * x + alpha).squareRoots())
+    }
+  case .tanhShrink:
+    combine(gradient, output, count, value) { (g: V, x: V) in
+      let t = hyperbolicTangent(x)
+      return g * (t * t)
+    }
+  case .threshold:
+    combine(gradient, output, count, value) { (g: V, x: V) in
+      g.replaced(with: zero, whereAtMost: x, alpha)
+    }
+  case .power:
+    combine(gradient, output, count, value) { (g: V, x: V) in
+      g * alpha * Kernel.power(x, alpha - one)
+    }
+  case .error:
+    let factor = V(repeating: 1.128_379_167)
+    combine(gradient, output, count, value) { (g: V, x: V) in g * factor * exponential(-(x * x)) }
   case .absolute:
     combine(gradient, output, count, value) { (g: V, x: V) in
       g.replaced(with: zero, whereAtMost: x, zero).replaced(with: -g, whereLess: x, than: zero)

@@ -25,6 +25,7 @@ public struct TrainingKernels: Sendable {
     ) -> Void
   public let turnPanels: @Sendable (TurningArguments, WorkRange) -> Void
   public let updateWeights: @Sendable (UpdateArguments) -> Void
+  public let sumGradientSquares: @Sendable (UpdateArguments) -> Float
   public let dropValues: @Sendable (DropoutArguments) -> Void
   public let sumChannels: @Sendable (ChannelSumArguments) -> Void
 
@@ -48,6 +49,7 @@ public struct TrainingKernels: Sendable {
       ) -> Void,
     turnPanels: @escaping @Sendable (TurningArguments, WorkRange) -> Void,
     updateWeights: @escaping @Sendable (UpdateArguments) -> Void,
+    sumGradientSquares: @escaping @Sendable (UpdateArguments) -> Float,
     dropValues: @escaping @Sendable (DropoutArguments) -> Void,
     sumChannels: @escaping @Sendable (ChannelSumArguments) -> Void
   ) {
@@ -62,6 +64,7 @@ public struct TrainingKernels: Sendable {
     self.transformPanels = transformPanels
     self.turnPanels = turnPanels
     self.updateWeights = updateWeights
+    self.sumGradientSquares = sumGradientSquares
     self.dropValues = dropValues
     self.sumChannels = sumChannels
   }

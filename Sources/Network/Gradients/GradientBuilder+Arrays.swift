@@ -58,84 +58,42 @@ extension GradientBuilder {
     }
   }
 
-  /// Two values, the second repeated: as `outer`, `middle`, `inner`.
-  private mutating func differentiateCombination(
-    _ step: Lowering.Step, _ gradient: Lowering.Value
-  ) throws {
-    guard let function = BinaryFunction(rawValue: UInt32(step.numbers[0])) else { return }
-    let (outer, middle, inner) = (step.numbers[1], step.numbers[2], step.numbers[3])
-    let isReversed = step.numbers[4] != 0
-    let shape = [outer, middle, inner]
-    let g = context.view(gradient, shape: shape)
-    let first = context.view(step.inputs[0], shape: shape)
-    let second = step.inputs.count > 1 ? step.inputs[1] : nil
-    let constants = step.weights.map {
-      Tensor(shape: [middle, 1], values: Array($0.prefix(middle)))
-    }
-    func other(_ context: inout LoweringContext, _ f: BinaryFunction, _ value: Lowering.Value)
-      throws -> Lowering.Value
-    {
-      if let second {
-        return try context.combine(f, value, context.view(second, shape: [middle, 1]))
-      }
-      return try context.combine(f, value, constants ?? Tensor(shape: [], values: [1]))
-    }
-    func negative(_ context: inout LoweringContext, _ value: Lowering.Value) -> Lowering.Value {
-      context.apply(Kernel.Activation(.negative), value)
-    }
-    var ofFirst: Lowering.Value
-    var ofSecond: Lowering.Value
-    switch function {
-    case .addition: (ofFirst, ofSecond) = (g, g)
-    case .subtraction:
-      let minus = negative(&context, g)
-      (ofFirst, ofSecond) = isReversed ? (minus, g) : (g, minus)
-    case .multiplication:
-      ofFirst = try other(&context, .multiplication, g)
-      ofSecond = try context.combine(.multiplication, g, first)
-    case .division where !isReversed:
-      ofFirst = try other(&context, .division, g)
-      let quotient = try context.combine(
-        .multiplication, g, context.view(step.output, shape: shape))
-      ofSecond = negative(&context, try other(&context, .division, quotient))
-    case .maximum, .minimum:
-      // Where the result is the first's, its gradient is; ties count for both, each by half in TensorFlow.
-      throw LayerError("training does not go through a maximum or minimum of two values")
-    case .squaredDifference:
-      let difference = try other(&context, .subtraction, first)
-      let two = Tensor(shape: [], values: [2])
-      ofFirst = try context.combine(
-        .multiplication, try context.combine(.multiplication, difference, two), g)
-      ofSecond = negative(&context, ofFirst)
-    case .power where second == nil && !isReversed && middle == 1:
-      let exponent = constants?.values.first ?? 1
-      let power = context.apply(Kernel.Activation(.power, alpha: exponent - 1), first)
-      ofFirst = try context.combine(
-        .multiplication, try context.combine(.multiplication, g, power),
-        Tensor(shape: [], values: [exponent]))
-      ofSecond = g
-    default: throw LayerError("training does not go through its division or power")
-    }
-    add(ofFirst, to: step.inputs[0])
-    guard let second, isNeeded(second) else { return }
-    if outer > 1 || inner > 1 {
-      ofSecond = context.reduce(.sum, context.view(ofSecond, shape: shape), axes: [0, 2])
-    }
-    add(ofSecond, to: second)
-  }
-
   private mutating func differentiateReduction(
     _ step: Lowering.Step, _ gradient: Lowering.Value
   ) throws {
     let (outer, axis, inner) = (step.numbers[1], step.numbers[2], step.numbers[3])
-    guard let reduction = Reduction(rawValue: UInt32(step.numbers[0])),
-      reduction == .sum || reduction == .mean
-    else { throw LayerError("training does not go through its reduction") }
+    let reduction = Reduction(rawValue: UInt32(step.numbers[0]))
     var g = context.view(gradient, shape: [outer, 1, inner])
-    if reduction == .mean {
+    switch reduction {
+    case .sum: break
+    case .mean:
       g = try context.combine(.division, g, Tensor(shape: [], values: [Float(axis)]))
+    case .maximum, .minimum:
+      return add(
+        try gradientOfExtreme(step, g, isMaximum: reduction == .maximum), to: step.inputs[0])
+    case .product, nil: throw LayerError("training does not go through a product along an axis")
     }
     add(try context.broadcast(g, to: [outer, axis, inner]), to: step.inputs[0])
+  }
+
+  /// The gradient goes to the values that are the largest or smallest, in equal parts, as in TensorFlow.
+  private mutating func gradientOfExtreme(
+    _ step: Lowering.Step, _ g: Lowering.Value, isMaximum: Bool
+  ) throws -> Lowering.Value {
+    let shape = Array(step.numbers[1...3])
+    let x = context.view(step.inputs[0], shape: shape)
+    let y = context.view(step.output, shape: [shape[0], 1, shape[2]])
+    // Above zero for all others.
+    let distance = try context.combine(.subtraction, isMaximum ? y : x, isMaximum ? x : y)
+    var gate = context.step(
+      .activationGradient, [context.filled(with: 1, shape: shape), distance], shape: shape)
+    gate.activation = Kernel.Activation(.relu)
+    let others = context.append(gate)
+    let chosen = try context.combine(
+      .subtraction, others, Tensor(shape: [], values: [1]), isReversed: true)
+    let count = context.reduce(.sum, chosen, axes: [1], keepDimensions: true)
+    return try context.combine(
+      .multiplication, chosen, try context.combine(.division, g, count))
   }
 
   /// Values from other places: the gradient goes back there; of one that was taken several times all are

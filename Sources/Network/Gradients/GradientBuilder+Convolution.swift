@@ -7,30 +7,38 @@ extension GradientBuilder {
     _ step: Lowering.Step, _ gradient: Lowering.Value
   ) throws {
     guard let window = step.window else { return }
-    let geometry = window.geometry
     if let kernel = step.variableKernel, isTrainable(kernel.value) {
-      var result = Lowering.Step(
-        kind: .weightGradient, inputs: [step.inputs[0], gradient], output: 0, layers: step.layers)
-      result.window = window
-      result.isAccumulated =
-        geometry.outputHeight * geometry.outputWidth >= Self.fewestPixels
-        && context.lowering.count(kernel.value) <= Self.mostAccumulated
-      if result.isAccumulated { takePooling(into: &result) }
-      let perChunk = WeightGradient.unitCount(geometry, window.groups, chunks: 1)
-      let chunks =
-        result.isAccumulated ? Self.chunks : min(16, (16 + perChunk - 1) / perChunk)
-      var targets: [(value: Lowering.Value, place: WritableKeyPath<Lowering.Step, Lowering.Value?>)]
-      targets = [(kernel.value, \.target)]
+      var targets: [GradientTarget] = [(kernel.value, \.target)]
       if let bias = step.references.bias, isTrainable(bias) {
         targets.append((bias, \.references.bias))
       }
-      addWeightGradient(targets, chunks: chunks, result)
+      addConvolutionGradient(
+        window, from: [step.inputs[0], gradient], to: targets, layers: step.layers)
     } else if let bias = step.references.bias, isTrainable(bias) {
       throw LayerError("training changes its bias, but not its kernel, which is not supported")
     }
     guard isNeeded(step.inputs[0]) else { return }
-    let ofInput = try inputGradient(step, window, gradient)
-    add(ofInput, to: step.inputs[0])
+    let ofInput = try convolveBack(step, window, gradient)
+    add(context.append(ofInput), to: step.inputs[0])
+  }
+
+  /// Takes down the gradient of a convolution's weights, or of what is as one.
+  ///
+  /// - Parameter values: What the window slides over, and the gradient of what it gives.
+  mutating func addConvolutionGradient(
+    _ window: Runtime.Operation.Window, from values: [Lowering.Value],
+    to targets: [GradientTarget], layers: [String]
+  ) {
+    let geometry = window.geometry
+    var result = Lowering.Step(kind: .weightGradient, inputs: values, output: 0, layers: layers)
+    result.window = window
+    result.isAccumulated =
+      geometry.outputHeight * geometry.outputWidth >= Self.fewestPixels
+      && context.lowering.count(targets[0].value) <= Self.mostAccumulated
+    if result.isAccumulated { takePooling(into: &result) }
+    let perChunk = WeightGradient.unitCount(geometry, window.groups, chunks: 1)
+    let chunks = result.isAccumulated ? Self.chunks : min(16, (16 + perChunk - 1) / perChunk)
+    addWeightGradient(targets, chunks: chunks, result)
   }
 
   /// The chunks of a batch whose gradients are added up picture by picture: enough for the threads, few
@@ -63,9 +71,14 @@ extension GradientBuilder {
   }
 
   /// The convolution of the output's gradient, spread out by the strides, with the kernel turned by half.
-  private mutating func inputGradient(
+  ///
+  /// - Parameters:
+  ///   - step: What has the kernel.
+  ///   - window: That of the convolution that the gradient goes back through.
+  /// - Returns: The last operation of it, which is still to be appended.
+  private mutating func convolveBack(
     _ step: Lowering.Step, _ window: Runtime.Operation.Window, _ gradient: Lowering.Value
-  ) throws -> Lowering.Value {
+  ) throws -> Lowering.Step {
     let geometry = window.geometry
     var from = context.view(
       gradient, shape: [geometry.outputHeight, geometry.outputWidth, geometry.outputChannels])
@@ -112,7 +125,50 @@ extension GradientBuilder {
     } else if let kernel = step.kernel {
       result.kernel = Self.turned(kernel, groups: window.groups)
     }
-    return context.append(result)
+    return result
+  }
+
+  /// Appends a transposed convolution whose kernel training changes: what a convolution's gradient does to
+  /// its input.
+  mutating func appendTransposed(_ step: Lowering.Step) throws {
+    guard let window = step.window else { return }
+    let first = context.lowering.steps.count
+    var result = try convolveBack(step, window.exchanged, step.inputs[0])
+    result.output = step.output
+    result.bias = step.bias
+    result.references.bias = step.references.bias
+    context.lowering.steps.append(result)
+    for position in first..<context.lowering.steps.count {
+      context.lowering.steps[position].layers = step.layers
+    }
+  }
+
+  /// A transposed convolution's gradients. It is a convolution's gradient itself, so that its input's is that
+  /// convolution, and its weights' that of the convolution's weights, of what takes each other's place.
+  mutating func differentiateTransposed(_ step: Lowering.Step, _ gradient: Lowering.Value) {
+    guard let window = step.window?.exchanged else { return }
+    let geometry = window.geometry
+    if let kernel = step.variableKernel, isTrainable(kernel.value) {
+      addConvolutionGradient(
+        window, from: [gradient, step.inputs[0]], to: [(kernel.value, \.target)],
+        layers: step.layers)
+    }
+    if let bias = step.references.bias, isTrainable(bias) {
+      let pixels = geometry.inputHeight * geometry.inputWidth
+      addSum(
+        context.view(gradient, shape: [pixels, geometry.inputChannels, 1]), to: bias,
+        layers: step.layers)
+    }
+    guard isNeeded(step.inputs[0]) else { return }
+    var result = context.step(
+      .convolution, [gradient],
+      shape: [geometry.outputHeight, geometry.outputWidth, geometry.outputChannels])
+    result.window = window
+    result.bias = [Float](
+      repeating: 0, count: Panel.count(geometry.outputChannels) * Panel.width)
+    result.kernel = step.kernel
+    result.variableKernel = step.variableKernel
+    add(context.append(result), to: step.inputs[0])
   }
 
   /// A constant kernel HWIO with the last tap first, and the channels in each other's place.
@@ -132,8 +188,7 @@ extension GradientBuilder {
         kind: .depthwiseWeightGradient, inputs: [step.inputs[0], gradient], output: 0,
         layers: step.layers)
       result.window = window
-      var targets: [(value: Lowering.Value, place: WritableKeyPath<Lowering.Step, Lowering.Value?>)]
-      targets = [(kernel, \.target)]
+      var targets: [GradientTarget] = [(kernel, \.target)]
       if let bias = step.references.bias, isTrainable(bias) {
         targets.append((bias, \.references.bias))
       }
@@ -186,5 +241,22 @@ extension GradientBuilder {
       gradient, channels: channels, scale: part(2), shift: part(4))
     let ofInput = context.scaleAndShift(input, channels: channels, scale: part(3), shift: zeros)
     add(context.add(ofGradient, context.view(ofInput, shape: context.shape(ofGradient))), to: input)
+  }
+}
+
+extension Runtime.Operation.Window {
+  /// The window with input and output in each other's place: of a transposed convolution the convolution whose
+  /// gradient it is.
+  fileprivate var exchanged: Self {
+    Self(
+      geometry: WindowGeometry(
+        batch: geometry.batch,
+        input: (geometry.outputHeight, geometry.outputWidth, geometry.outputChannels),
+        output: (geometry.inputHeight, geometry.inputWidth, geometry.inputChannels),
+        window: (geometry.windowHeight, geometry.windowWidth),
+        stride: (geometry.strideY, geometry.strideX),
+        dilation: (geometry.dilationY, geometry.dilationX),
+        padding: (geometry.paddingTop, geometry.paddingLeft)),
+      groups: groups)
   }
 }

@@ -1,6 +1,11 @@
 import Kernel
 import Runtime
 
+/// A variable, and where the operation that computes its gradient says where that goes.
+typealias GradientTarget = (
+  value: Lowering.Value, place: WritableKeyPath<Lowering.Step, Lowering.Value?>
+)
+
 /// Appends to a lowered network the operations that compute gradients, by the chain rule, from the last
 /// operation back to the first.
 struct GradientBuilder {
@@ -46,6 +51,14 @@ struct GradientBuilder {
     from seeds: [(of: Lowering.Value, gradient: Lowering.Value)], _ loss: () -> [Lowering.Step]
   ) throws {
     let forward = context.lowering.steps
+    context.lowering.steps = []
+    for step in forward {
+      if step.kind == .transposedConvolution, step.variableKernel != nil {
+        try naming(step) { try $0.appendTransposed(step) }
+      } else {
+        context.lowering.steps.append(step)
+      }
+    }
     context.lowering.steps += loss()
     for seed in seeds { add(seed.gradient, to: seed.of) }
     for index in forward.indices.reversed() {
@@ -54,14 +67,21 @@ struct GradientBuilder {
         needed.contains(root(step.output))
       else { continue }
       let first = context.lowering.steps.count
-      do {
-        try differentiate(step, gradient)
-      } catch let error as LayerError {
-        throw NetworkError(error.message, layer: step.layers.last ?? "")
-      }
+      try naming(step) { try $0.differentiate(step, gradient) }
       for position in first..<context.lowering.steps.count {
         context.lowering.steps[position].layers = step.layers
       }
+    }
+  }
+
+  /// What `body` throws says the layer.
+  private mutating func naming(
+    _ step: Lowering.Step, _ body: (inout GradientBuilder) throws -> Void
+  ) throws {
+    do {
+      try body(&self)
+    } catch let error as LayerError {
+      throw NetworkError(error.message, layer: step.layers.last ?? "")
     }
   }
 
@@ -86,12 +106,11 @@ struct GradientBuilder {
     let input = step.inputs[0]
     switch step.kind {
     case .convolution: try differentiateConvolution(step, gradient)
+    case .transposedConvolution: differentiateTransposed(step, gradient)
     case .depthwiseConvolution: differentiateDepthwise(step, gradient)
     case .addition: for input in step.inputs { add(gradient, to: input) }
     case .activation:
-      guard let source = step.activation.function.gradientSource else {
-        throw LayerError("the gradient of its activation is not known")
-      }
+      let source = step.activation.function.gradientSource
       var result = context.step(
         .activationGradient, [gradient, source == .input ? input : step.output],
         shape: context.shape(gradient))
@@ -127,7 +146,7 @@ struct GradientBuilder {
   /// Takes down the gradient of a variable: `make` gives the operation that computes it for so many chunks, of
   /// which the state holds one after the other.
   mutating func addWeightGradient(
-    _ variables: [(value: Lowering.Value, place: WritableKeyPath<Lowering.Step, Lowering.Value?>)],
+    _ variables: [GradientTarget],
     chunks: Int, _ step: Lowering.Step
   ) {
     var step = step

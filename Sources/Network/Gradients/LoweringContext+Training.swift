@@ -6,6 +6,21 @@ extension LoweringContext {
   /// Whether the network is lowered for training.
   public var isTraining: Bool { lowering.variables != nil }
 
+  /// A weight with its numbers in other places, which training still knows: where a layer lays its weights out
+  /// otherwise than Keras does.
+  ///
+  /// - Parameter body: Gives every number a place of its own.
+  mutating func rearranged(_ weight: Tensor, _ body: (Tensor) -> Tensor) -> Tensor {
+    let result = body(weight)
+    let count = weight.values.count
+    // Floats count no further.
+    guard isTraining, count <= 1 << 24 else { return result }
+    let numbers = body(Tensor(shape: weight.shape, values: (0..<count).map { Float($0) }))
+    lowering.variables?.register(
+      result.values, reordering: weight.values, by: numbers.values.map { Int($0) })
+    return result
+  }
+
   /// Values set to zero by chance; in inference the values as they are.
   ///
   /// - Parameter isSpatial: Whether whole channels are.

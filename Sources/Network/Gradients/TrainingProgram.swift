@@ -20,6 +20,14 @@ public final class TrainingProgram: Sendable {
     }
   }
 
+  /// Whose gradients are scaled down together where their norm is larger than the number `norm`.
+  public enum NormClipping: Sendable {
+    /// Those of each variable by themselves: Keras's `clipnorm`.
+    case eachVariable
+    /// Those of all variables: Keras's `global_clipnorm`.
+    case allVariables
+  }
+
   /// A weight, where it lies in the state, and what the optimiser keeps beside it.
   public struct Variable: Sendable {
     /// The path of its layer, its place among the layer's weights, and its name there.
@@ -54,14 +62,16 @@ public final class TrainingProgram: Sendable {
   ///
   /// - Parameters:
   ///   - rule: How weights are changed; nil for gradients alone.
+  ///   - clipping: What is done to gradients by their norm; nil for nothing.
   ///   - batch: How many pictures there will be at a time, which decides what is fastest.
   ///   - givesInputGradients: Whether the gradients of the network's inputs are outputs, too.
   /// - Throws: `NetworkError`, where a layer does not train, or the network has other than one output.
   public init(
-    _ network: Network, objective: Objective, rule: UpdateRule?, batch: Int,
+    _ network: Network, objective: Objective, rule: UpdateRule?,
+    clipping: NormClipping? = nil, batch: Int,
     givesInputGradients: Bool = false, algorithm: ConvolutionAlgorithm = .automatic
   ) throws {
-    var plan = try TrainingPlan(network.withOwnWeights(), objective, rule)
+    var plan = try TrainingPlan(network.withOwnWeights(), objective, rule, clipping)
     plan.lowering.moveActivationsBehindPoolings()
     try plan.differentiate(givesInputGradients: givesInputGradients)
     plan.finish(algorithm: algorithm, pictures: min(batch, Lowering.mostPictures))
@@ -108,12 +118,14 @@ struct TrainingPlan {
   let targetShape: [Int]
   private let objective: TrainingProgram.Objective
   private let rule: UpdateRule?
+  private let clipping: TrainingProgram.NormClipping?
   private let output: Lowering.Value
   private var preparation: [Lowering.Step] = []
   private var weightSteps: [Lowering.Step] = []
 
   init(
-    _ network: Network, _ objective: TrainingProgram.Objective, _ rule: UpdateRule?
+    _ network: Network, _ objective: TrainingProgram.Objective, _ rule: UpdateRule?,
+    _ clipping: TrainingProgram.NormClipping?
   ) throws {
     guard network.outputs.count == 1 else {
       throw NetworkError(
@@ -122,6 +134,7 @@ struct TrainingPlan {
     lowering = try Lowering.lower(network, taps: [], variables: TrainingVariables())
     self.objective = objective
     self.rule = rule
+    self.clipping = clipping
     output = lowering.outputs[0]
     let shape = lowering.values[output].shape
     targetShape = objective.function.isSparse ? Array(shape.dropLast()) : shape
@@ -203,6 +216,8 @@ struct TrainingPlan {
 
   /// Fuses, chooses algorithms, and puts the steps about weights in their places.
   mutating func finish(algorithm: ConvolutionAlgorithm, pictures: Int) {
+    // With them, so that nothing that they read is fused away.
+    lowering.steps += weightSteps
     lowering.fuse()
     lowering.chooseAlgorithms(algorithm, pictures: pictures)
     var transformed: [String: Lowering.Value] = [:]
@@ -217,7 +232,7 @@ struct TrainingPlan {
       if transformed[key] == nil { transformed[key] = transform(kernel, tile: tile) }
       lowering.steps[index].references.weights = transformed[key]
     }
-    lowering.steps = preparation + lowering.steps + weightSteps
+    lowering.steps = preparation + lowering.steps
     // Kept, whoever asks for them.
     for gradient in gradients.values { lowering.values[gradient].role = .tap }
     if let rule { appendUpdates(rule) }
@@ -235,21 +250,63 @@ struct TrainingPlan {
   }
 
   private mutating func appendUpdates(_ rule: UpdateRule) {
-    for variable in lowering.variables?.variables ?? [] {
-      guard let gradient = gradients[variable.value] else { continue }
+    let changed = (lowering.variables?.variables ?? []).filter { gradients[$0.value] != nil }
+    for variable in changed {
       let slots = (0..<rule.slotCount).map { _ in
         lowering.defineState(lowering.count(variable.value))
       }
-      let numbers = lowering.defineState(UpdateNumber.count)
-      var step = Lowering.Step(kind: .update, inputs: [gradient], output: variable.value)
+      updates[variable.value] = (slots, lowering.defineState(UpdateNumber.count))
+    }
+    let squares = appendSquares(changed)
+    for (index, variable) in changed.enumerated() {
+      guard let (slots, numbers) = updates[variable.value] else { continue }
+      var step = update(.update, variable, numbers)
+      if !squares.isEmpty { step.inputs.append(squares[index]) }
+      step.output = variable.value
       step.numbers = [Int(rule.rawValue)]
       step.references.weights = slots.first
       step.references.bias = slots.count > 1 ? slots[1] : nil
-      step.references.scale = numbers
-      step.layers = [variable.place.path]
+      step.references.shift = slots.count > 2 ? slots[2] : nil
       lowering.steps.append(step)
-      updates[variable.value] = (slots, numbers)
     }
+  }
+
+  /// An operation about a variable's gradient and the numbers of its step.
+  private func update(
+    _ kind: Runtime.Operation.Kind, _ variable: TrainingVariables.Variable,
+    _ numbers: Lowering.Value
+  ) -> Lowering.Step {
+    let gradient = gradients[variable.value] ?? variable.value
+    var step = Lowering.Step(
+      kind: kind, inputs: [gradient], output: variable.value, layers: [variable.place.path])
+    step.references.scale = numbers
+    return step
+  }
+
+  /// Appends what the norms of gradients are computed by.
+  ///
+  /// - Returns: For each variable the sum of the squares that it is clipped by; none where it is not.
+  private mutating func appendSquares(
+    _ variables: [TrainingVariables.Variable]
+  ) -> [Lowering.Value] {
+    guard let clipping else { return [] }
+    let all = lowering.defineState(variables.count * Panel.width)
+    let parts = variables.indices.map {
+      lowering.statePart(all, offset: $0 * Panel.width, count: Panel.width)
+    }
+    for (variable, part) in zip(variables, parts) {
+      guard let (_, numbers) = updates[variable.value] else { continue }
+      var step = update(.gradientSquares, variable, numbers)
+      step.output = part
+      step.references.weights = variable.value
+      lowering.steps.append(step)
+    }
+    guard clipping == .allVariables else { return parts }
+    let sum = lowering.defineState(Panel.width)
+    var step = Lowering.Step(kind: .reduction, inputs: [all], output: sum, layers: ["loss"])
+    step.numbers = [Int(Reduction.sum.rawValue), 1, variables.count, Panel.width]
+    lowering.steps.append(step)
+    return variables.map { _ in sum }
   }
 }
 

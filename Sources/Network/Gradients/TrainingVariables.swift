@@ -15,7 +15,7 @@ struct TrainingVariables {
   }
 
   /// How a weight lies in the state.
-  enum Layout: Equatable {
+  enum Layout: Equatable, Sendable {
     /// As it is, filled up with zeros.
     case plain
     /// A number for each output channel, each group filled up to whole panels.
@@ -24,6 +24,8 @@ struct TrainingVariables {
     case panels([Int], groups: Int)
     /// A depthwise kernel `[tap][channels]`, each tap filled up to whole panels.
     case depthwise([Int])
+    /// The weight's numbers in another order, number i from place `order[i]`, in a layout.
+    indirect case reordered([Int], Layout)
   }
 
   struct Variable {
@@ -36,10 +38,22 @@ struct TrainingVariables {
     var initial: Tensor
   }
 
+  /// A weight, or an array that has its numbers in another order.
+  private struct Known {
+    var place: Place
+    var name: String
+    var tensor: Tensor
+    var order: [Int]?
+    /// What lies where it is known to lie.
+    var array: [Float]
+  }
+
   private(set) var variables: [Variable] = []
-  private var places: [UnsafeRawPointer: (place: Place, name: String, tensor: Tensor)] = [:]
+  private var places: [UnsafeRawPointer: Known] = [:]
   private var trainable: [Place: String] = [:]
   private var indices: [Place: Int] = [:]
+  /// What operations take in different layouts, and so not all as its value.
+  private var conflicting: Set<Place> = []
   /// The seed of what is random, in the state.
   var seed: Lowering.Value?
   /// How many layers have drawn by chance.
@@ -52,18 +66,32 @@ struct TrainingVariables {
     guard isTrainable else { return }
     for (index, weight) in weights.enumerated() {
       let place = Place(path: path, index: index)
-      weight.values.withUnsafeBytes {
-        if let address = $0.baseAddress, $0.count > 0 {
-          places[address] = (place, specifications[index].name, weight)
-        }
-      }
+      know(
+        Known(
+          place: place, name: specifications[index].name, tensor: weight, array: weight.values))
       if specifications[index].isTrainable { trainable[place] = specifications[index].name }
     }
   }
 
+  private mutating func know(_ known: Known) {
+    known.array.withUnsafeBytes {
+      if let address = $0.baseAddress, $0.count > 0 { places[address] = known }
+    }
+  }
+
+  /// Makes an array known that has a weight's numbers in another order; nothing where the weight is not known.
+  mutating func register(_ array: [Float], reordering weight: [Float], by order: [Int]) {
+    let known = weight.withUnsafeBytes { $0.baseAddress.flatMap { places[$0] } }
+    guard var known else { return }
+    known.order = known.order.map { before in order.map { before[$0] } } ?? order
+    known.array = array
+    know(known)
+  }
+
   /// Whether each weight of a layer that training is to change has become a value.
   func checkUse(path: String) throws {
-    for (place, name) in trainable where place.path == path && indices[place] == nil {
+    for (place, name) in trainable
+    where place.path == path && (indices[place] == nil || conflicting.contains(place)) {
       throw LayerError(
         "training does not change its weight '\(name)': freeze the layer, or use another")
     }
@@ -75,8 +103,11 @@ struct TrainingVariables {
   ) -> Lowering.Value? {
     let known = values.withUnsafeBytes { $0.baseAddress.flatMap { places[$0] } }
     guard let known else { return nil }
+    let layout = known.order.map { Layout.reordered($0, layout) } ?? layout
     if let index = indices[known.place] {
-      return variables[index].layout == layout ? variables[index].value : nil
+      if variables[index].layout == layout { return variables[index].value }
+      conflicting.insert(known.place)
+      return nil
     }
     let value = define(layout.count(known.tensor))
     indices[known.place] = variables.count
@@ -99,6 +130,7 @@ extension TrainingVariables.Layout {
       PackedKernel.panelCount(shape, groups: groups)
     case .depthwise(let shape):
       shape[0] * shape[1] * Panel.count(shape[2] * shape[3]) * Panel.width
+    case .reordered(_, let layout): layout.count(tensor)
     }
   }
 
@@ -114,6 +146,8 @@ extension TrainingVariables.Layout {
       return PackedKernel.panels(Tensor(shape: shape, values: tensor.values), groups: groups)
     case .depthwise(let shape):
       return PackedKernel.depthwise(Tensor(shape: shape, values: tensor.values))
+    case .reordered(let order, let layout):
+      return layout.packed(Tensor(shape: tensor.shape, values: order.map { tensor.values[$0] }))
     }
   }
 
@@ -144,6 +178,11 @@ extension TrainingVariables.Layout {
       let channels = kernel[2] * kernel[3]
       let padded = Panel.count(channels) * Panel.width
       return tensor { $0 / channels * padded + $0 % channels }
+    case .reordered(let order, let layout):
+      var result = Tensor(shape: shape, repeating: 0)
+      let values = layout.unpacked(values, shape: shape).values
+      for (index, place) in order.enumerated() { result.values[place] = values[index] }
+      return result
     }
   }
 }

@@ -81,26 +81,14 @@ public struct Conv2DTranspose: UnaryLayer {
     let padding = (
       paddingBefore(input[0], output[0], vertical), paddingBefore(input[1], output[1], horizontal)
     )
-    var geometry = WindowGeometry(
+    let geometry = WindowGeometry(
       batch: 1, input: (input[0], input[1], input[2]), output: (output[0], output[1], output[2]),
       window: (window.size.height, window.size.width),
       stride: (window.strides.height, window.strides.width),
       dilation: (window.dilationRate.height, window.dilationRate.width), padding: padding)
-    let bias = useBias ? context.weights[1].values : nil
-    let sum: Lowering.Value
-    if window.strides == 1 {
-      // A convolution with the kernel turned by half; its axes are height, width, out, in.
-      let kernel = context.weights[0].reversed(axes: 0..<2).transposed([0, 1, 3, 2])
-      geometry.paddingTop = vertical.reach - 1 - padding.0
-      geometry.paddingLeft = horizontal.reach - 1 - padding.1
-      sum = context.convolve(
-        context.inputs[0], kernel: kernel, bias: bias, geometry: geometry, groups: 1,
-        shape: output)
-    } else {
-      sum = context.convolveTransposed(
-        context.inputs[0], kernel: context.weights[0], bias: bias, geometry: geometry,
-        shape: output)
-    }
+    let sum = context.convolveTransposed(
+      context.inputs[0], kernel: context.weights[0],
+      bias: useBias ? context.weights[1].values : nil, geometry: geometry, shape: output)
     return [try context.activate(sum, activation)]
   }
 

@@ -132,7 +132,7 @@ extension LoweringContext {
     pictures = view(pictures, shape: [height, from[2], depth * channels])
 
     // From depth, height, width, in, out: a picture has the slices of the depth as channels.
-    var flat = kernel.transposed([1, 2, 0, 3, 4])
+    var flat = rearranged(kernel) { $0.transposed([1, 2, 0, 3, 4]) }
     flat.shape = [kernel.shape[1], kernel.shape[2], depth * channels, kernel.shape[4]]
     let reach = (kernel.shape[1] - 1) * dilation[1] + 1
     let allRows = (height - reach) / strides[1] + 1

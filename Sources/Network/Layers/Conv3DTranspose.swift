@@ -80,7 +80,9 @@ public struct Conv3DTranspose: UnaryLayer {
       kernelSize[axis] - 1 - row(axis).paddingLeft(input[axis], output[axis])
     }
     // The last tap first, and the input channels before the output's.
-    let kernel = context.weights[0].reversed(axes: 0..<3).transposed([0, 1, 2, 4, 3])
+    let kernel = context.rearranged(context.weights[0]) {
+      $0.reversed(axes: 0..<3).transposed([0, 1, 2, 4, 3])
+    }
     let sum = try context.convolveVolume(
       spread, kernel: kernel,
       bias: useBias ? context.weights[1].values : nil, strides: [1, 1, 1], dilation: [1, 1, 1],

@@ -113,8 +113,9 @@ public struct EinsumDense: UnaryLayer {
       try added.map { try size($0, labels) }.reduce(1, *)
     )
     let keptSizes = try kept.map { try size($0, labels) }
-    let kernel = context.weights[0].transposed(
-      (summed + added).compactMap { labels.kernel.firstIndex(of: $0) })
+    let kernel = context.rearranged(context.weights[0]) {
+      $0.transposed((summed + added).compactMap { labels.kernel.firstIndex(of: $0) })
+    }
     let product = context.dense(
       context.view(rows, shape: [keptSizes.reduce(1, *), inner]),
       kernel: Tensor(shape: [inner, columns], values: kernel.values), bias: nil)

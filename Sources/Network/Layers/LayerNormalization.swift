@@ -59,8 +59,9 @@ public struct LayerNormalization: UnaryLayer {
     var result: [WeightSpecification] = []
     // A gamma is there with RMS scaling in any case.
     if scale || rmsScaling {
+      let isScale = className == "RMSNormalization" || !scale
       result.append(
-        WeightSpecification(rmsScaling && !scale ? "scale" : "gamma", shape, initializer: .ones))
+        WeightSpecification(isScale ? "scale" : "gamma", shape, initializer: .ones))
     }
     if hasCenter { result.append(WeightSpecification("beta", shape, initializer: .zeros)) }
     return result

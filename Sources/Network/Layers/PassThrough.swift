@@ -24,12 +24,14 @@ public struct PassThrough: UnaryLayer {
     if className.hasPrefix("SpatialDropout") {
       return [context.drop(context.inputs[0], rate: values["rate"]?.number ?? 0, isSpatial: true)]
     }
-    let isNoise = ["AlphaDropout", "GaussianDropout", "GaussianNoise", "StochasticDepth"]
-    if context.isTraining, isNoise.contains(className) {
-      throw LayerError("training does not have its noise; take Dropout, or leave it out")
+    guard !context.isTraining || Self.alwaysPassing.contains(className) else {
+      throw LayerError("training does not do what it does in Keras; leave it out")
     }
     return [context.view(context.inputs[0], shape: context.shape(context.inputs[0]))]
   }
+
+  /// The class names of those that do nothing in training, too.
+  private static let alwaysPassing: Set<String> = ["Identity", "MaxNumBoundingBoxes"]
 
   /// The class names of all of them.
   static let classNames = [

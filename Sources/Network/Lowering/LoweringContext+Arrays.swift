@@ -128,10 +128,20 @@ extension LoweringContext {
       isReversed: isReversed)
   }
 
+  /// A value combined with a variable of the state, which has this shape.
+  mutating func combine(
+    _ function: BinaryFunction, _ first: Lowering.Value, variable: Lowering.Value, shape: [Int],
+    isReversed: Bool = false
+  ) throws -> Lowering.Value {
+    try combine(function, first, Operand(.variable(variable), shape: shape), isReversed: isReversed)
+  }
+
   private struct Operand {
     enum Source {
       case value(Lowering.Value)
       case constants([Float])
+      /// Of the state; its axes are neighbours.
+      case variable(Lowering.Value)
     }
     var source: Source
     var shape: [Int]
@@ -155,11 +165,15 @@ extension LoweringContext {
     let isBlock = low > high || (low...high).allSatisfy { other[$0] == shape[$0] }
     var inputs = [first]
     var constants: [Float]?
+    var variable: Lowering.Value?
     switch operand.source {
     case .value(let value):
       inputs.append(isBlock ? value : try broadcast(view(value, shape: other), to: shape))
     case .constants(let values):
-      constants = isBlock ? values : Self.repeated(values, other, to: shape)
+      variable = isBlock ? lowering.variable(values, .plain) : nil
+      constants =
+        variable != nil ? nil : isBlock ? values : Self.repeated(values, other, to: shape)
+    case .variable(let value): variable = value
     }
     var step = step(.combination, inputs, shape: shape)
     let middle = isBlock ? own.map { shape[$0] }.reduce(1, *) : shape.reduce(1, *)
@@ -172,6 +186,7 @@ extension LoweringContext {
       isReversed ? 1 : 0,
     ]
     step.weights = constants
+    step.references.weights = variable
     return append(step)
   }
 

@@ -45,12 +45,25 @@ public struct LoweringContext {
     _ input: Lowering.Value, kernel: Tensor, bias: [Float]?, geometry: WindowGeometry,
     shape: [Int]
   ) -> Lowering.Value {
+    let strides = Size2D(geometry.strideY, geometry.strideX)
+    let variable = lowering.variable(kernel.values, .panels(kernel.shape, groups: 1))
+    if variable == nil, strides == 1 {
+      return convolve(
+        input, kernel: kernel.reversed(axes: 0..<2).transposed([0, 1, 3, 2]), bias: bias,
+        geometry: geometry.turned, groups: 1, shape: shape)
+    }
     var step = step(.transposedConvolution, [input], shape: shape)
     step.window = Runtime.Operation.Window(geometry: geometry)
-    let strides = Size2D(geometry.strideY, geometry.strideX)
-    step.weights = lowering.packed(kernel, "transposed \(strides)") {
-      PackedKernel.transposed($0, strides: strides)
+    if let variable {
+      step.variableKernel = VariableKernel(value: variable, shape: kernel.shape)
+    } else {
+      step.weights = lowering.packed(kernel, "transposed \(strides)") {
+        PackedKernel.transposed($0, strides: strides)
+      }
+      // For the gradient of its input.
+      if isTraining { step.kernel = kernel }
     }
+    step.references.bias = bias.flatMap { lowering.variable($0, .channels(groups: 1)) }
     step.bias = PackedKernel.channels(
       bias ?? [Float](repeating: 0, count: geometry.outputChannels), groups: 1, fill: 0)
     return append(step)
@@ -199,5 +212,16 @@ public struct LoweringContext {
   mutating func append(_ step: Lowering.Step) -> Lowering.Value {
     lowering.steps.append(step)
     return step.output
+  }
+}
+
+extension WindowGeometry {
+  /// Of a transposed convolution of stride 1 the window of the convolution that it is, whose kernel is turned
+  /// by half.
+  fileprivate var turned: WindowGeometry {
+    var result = self
+    result.paddingTop = (windowHeight - 1) * dilationY - paddingTop
+    result.paddingLeft = (windowWidth - 1) * dilationX - paddingLeft
+    return result
   }
 }

@@ -83,6 +83,7 @@ public struct OperationSummary: Equatable, Sendable {
     case .maximumPoolingGradient: return "max pooling gradient"
     case .averagePoolingGradient: return "average pooling gradient"
     case .update: return "update"
+    case .gradientSquares: return "gradient norm"
     case .dropout: return "dropout"
     case .loss, .lossGradient: return "loss"
     case .batchMoments: return "batch moments"

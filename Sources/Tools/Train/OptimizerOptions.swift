@@ -20,8 +20,20 @@ struct OptimizerOptions: ParsableArguments {
   @Option(help: "The share of each weight that a learning rate of one takes away in a step.")
   var weightDecay: Double?
 
+  @Flag(help: "Let adam or adamw go by the largest second moment so far.")
+  var amsgrad = false
+
+  @Flag(help: "Let rmsprop go by the variance of gradients rather than their squares.")
+  var centered = false
+
   @Option(help: "Cut gradients off at this.")
   var clipValue: Double?
+
+  @Option(help: "Scale the gradient of each weight down to this norm.")
+  var clipNorm: Double?
+
+  @Option(help: "Scale all gradients together down to this norm.")
+  var globalClipNorm: Double?
 
   @Option(
     help: ArgumentHelp(
@@ -55,10 +67,15 @@ struct OptimizerOptions: ParsableArguments {
     }
     for (name, value) in [
       ("momentum", momentum), ("weight-decay", weightDecay), ("clip-value", clipValue),
+      ("clip-norm", clipNorm), ("global-clip-norm", globalClipNorm),
     ] {
       if let value, !(value >= 0 && value.isFinite) {
         throw ValidationError("--\(name) is \(value); expected 0 or more")
       }
+    }
+    guard [clipValue, clipNorm, globalClipNorm].count(where: { $0 != nil }) < 2 else {
+      throw ValidationError(
+        "gradients are clipped in one way: by --clip-value, --clip-norm or --global-clip-norm")
     }
     guard decaySteps ?? 1 > 0, warmupSteps >= 0 else {
       throw ValidationError("--decay-steps and --warmup-steps count steps; expected 1 or more")
@@ -72,7 +89,8 @@ struct OptimizerOptions: ParsableArguments {
   func chosen(stepsPerEpoch: Int, epochs: Int) throws -> Optimizer {
     let known: [String: Optimizer] = [
       "sgd": .sgd(momentum: momentum ?? 0, nesterov: nesterov),
-      "rmsprop": .rmsprop(momentum: momentum ?? 0), "adam": .adam(), "adamw": .adamW(),
+      "rmsprop": .rmsprop(momentum: momentum ?? 0, centered: centered),
+      "adam": .adam(amsgrad: amsgrad), "adamw": .adamW(amsgrad: amsgrad),
       "adagrad": .adagrad(), "adadelta": .adadelta(), "nadam": .nadam(),
     ]
     let name = optimizer.lowercased()
@@ -87,9 +105,17 @@ struct OptimizerOptions: ParsableArguments {
     if nesterov, name != "sgd" || momentum ?? 0 == 0 {
       throw ToolFailure("--nesterov is of sgd with --momentum", isUsage: true)
     }
+    if amsgrad, name != "adam", name != "adamw" {
+      throw ToolFailure("--amsgrad is of adam and adamw; \(name) has none", isUsage: true)
+    }
+    if centered, name != "rmsprop" {
+      throw ToolFailure("--centered is of rmsprop; \(name) has none", isUsage: true)
+    }
     if let learningRate { result.learningRate = .constant(learningRate) }
     if let weightDecay { result.weightDecay = weightDecay }
     if let clipValue { result.clipping = .value(clipValue) }
+    if let clipNorm { result.clipping = .norm(clipNorm) }
+    if let globalClipNorm { result.clipping = .globalNorm(globalClipNorm) }
     result.learningRate = scheduled(
       result.learningRate.rate(step: 0), stepsPerEpoch: stepsPerEpoch, epochs: epochs)
     return result

@@ -1,7 +1,7 @@
 /// A data set of pictures that look different each time they are read for training.
 public struct Augmented: DataSetWrapper {
   package let base: any DataSet
-  private let augmentation: Augmentation
+  let augmentation: Augmentation
   private let scratch = ScratchBuffers()
 
   /// The pictures of `base`, changed at random.

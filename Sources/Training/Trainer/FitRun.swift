@@ -31,6 +31,9 @@ final class FitRun {
         "the training was begun with \(position.itemCount) items, not \(data.count); "
           + "go on with the same data")
     }
+    let settings = data.augmentationSettings.merging(options.weights.settings) { $1 }
+    try Self.check(begun: position.settings ?? settings, asked: settings)
+    position.settings = settings
     metric = .accuracy(outputShape: trainer.outputShape, targetShape: data.targetShape)
     callbacks = options.callbacks
     callbacks.resume(at: position)
@@ -43,6 +46,17 @@ final class FitRun {
         threads: trainer.threads, algorithm: trainer.algorithm, isStrict: options.isStrict)
     }
     try checkCallbacks()
+  }
+
+  /// Refuses to go on with items that are changed or weighed otherwise.
+  private static func check(
+    begun: [String: String], asked: [String: String]
+  ) throws(TrainingError) {
+    for name in Set(begun.keys).union(asked.keys).sorted() where begun[name] != asked[name] {
+      let (had, has) = (begun[name] ?? "none", asked[name] ?? "none")
+      throw TrainingError(
+        "the training was begun with the \(name) \(had), not \(has); go on with the same")
+    }
   }
 
   private func checkCallbacks() throws(TrainingError) {

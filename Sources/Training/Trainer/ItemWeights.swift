@@ -11,6 +11,13 @@ public struct ItemWeights: Equatable, Sendable {
     self.items = items
   }
 
+  /// What is set, in words; see `TrainingPosition.settings`.
+  var settings: [String: String] {
+    if classes.isEmpty { return [:] }
+    let sorted = classes.sorted { $0.key < $1.key }
+    return ["class weights": sorted.map { "\($0.key)=\($0.value)" }.joined(separator: ",")]
+  }
+
   /// The weights of a batch's items; nil where all count 1.
   func weights(of batch: Batch) -> [Float]? {
     if classes.isEmpty, items.isEmpty { return nil }

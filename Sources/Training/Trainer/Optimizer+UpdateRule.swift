@@ -3,56 +3,66 @@ import Network
 
 extension Optimizer {
   /// The kernels' rule for the algorithm.
-  ///
-  /// - Throws: `TrainingError`, where there is none.
-  func updateRule() throws(TrainingError) -> UpdateRule {
+  var updateRule: UpdateRule {
     switch algorithm {
     case .sgd(let momentum, let nesterov):
-      return momentum == 0 ? .descent : nesterov ? .nesterov : .momentum
-    case .rmsprop(_, let momentum, _, let centered):
-      guard !centered else { throw TrainingError("centered RMSprop is not trained with here") }
-      return momentum > 0 ? .rmspropMomentum : .rmsprop
-    case .adam(_, _, _, let amsgrad), .adamW(_, _, _, let amsgrad):
-      guard !amsgrad else { throw TrainingError("AMSGrad is not trained with here") }
-      return .adam
-    case .adagrad: return .adagrad
-    case .adadelta: return .adadelta
-    case .nadam: return .nadam
+      momentum == 0 ? .descent : nesterov ? .nesterov : .momentum
+    case .rmsprop(_, let momentum, _, centered: false):
+      momentum > 0 ? .rmspropMomentum : .rmsprop
+    case .rmsprop(_, let momentum, _, centered: true):
+      momentum > 0 ? .rmspropCenteredMomentum : .rmspropCentered
+    case .adam(_, _, _, let amsgrad), .adamW(_, _, _, let amsgrad): amsgrad ? .amsgrad : .adam
+    case .adagrad: .adagrad
+    case .adadelta: .adadelta
+    case .nadam: .nadam
+    }
+  }
+
+  /// The gradients whose norm is looked at together; nil for none.
+  var normClipping: TrainingProgram.NormClipping? {
+    switch clipping {
+    case .norm?: .eachVariable
+    case .globalNorm?: .allVariables
+    case .value?, nil: nil
     }
   }
 
   /// What the kernels take for a step; see `UpdateNumber`.
-  ///
-  /// - Throws: `TrainingError`, where gradients are to be clipped by a norm.
-  func updateNumbers(_ iteration: Int) throws(TrainingError) -> [Float] {
+  func updateNumbers(_ iteration: Int) -> [Float] {
     var numbers = [Float](repeating: 0, count: UpdateNumber.count)
     func set(_ number: UpdateNumber, _ value: Double) { numbers[number.rawValue] = Float(value) }
+    func keep(first: Double = 0, second: Double) {
+      set(.firstTaken, 1 - first)
+      set(.secondKept, second)
+      set(.secondTaken, 1 - second)
+    }
     let step = step(iteration)
     numbers[UpdateNumber.rate.rawValue] = step.rate
     numbers[UpdateNumber.decay.rawValue] = 1 - step.decay
     set(.scale, 1)
+    set(.clip, .infinity)
     switch clipping {
-    case nil: set(.clip, .infinity)
-    case .value(let limit)?: set(.clip, limit)
-    default: throw TrainingError("gradients are not clipped by their norm here; take clipvalue")
+    case .value(let limit)? where limit > 0: set(.clip, limit)
+    case .norm(let limit)?, .globalNorm(let limit)?:
+      // As in Keras, a limit of zero is none.
+      set(.norm, limit > 0 ? limit : .infinity)
+    case .value?, nil: break
     }
     switch algorithm {
     case .sgd(let momentum, _): set(.momentum, momentum)
     case .rmsprop(let rho, let momentum, let epsilon, _):
       set(.momentum, momentum)
-      set(.secondKept, rho)
+      keep(second: rho)
       set(.epsilon, epsilon)
     case .adam(let beta1, let beta2, let epsilon, _), .adamW(let beta1, let beta2, let epsilon, _):
-      set(.firstKept, beta1)
-      set(.secondKept, beta2)
+      keep(first: beta1, second: beta2)
       set(.epsilon, epsilon)
     case .adagrad(_, let epsilon): set(.epsilon, epsilon)
     case .adadelta(let rho, let epsilon):
-      set(.secondKept, rho)
+      keep(second: rho)
       set(.epsilon, epsilon)
     case .nadam(let beta1, let beta2, let epsilon):
-      set(.firstKept, beta1)
-      set(.secondKept, beta2)
+      keep(first: beta1, second: beta2)
       set(.epsilon, epsilon)
       set(.rate, 1)
       numbers[UpdateNumber.meanFactor.rawValue] = step.rate

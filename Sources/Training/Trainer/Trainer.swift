@@ -31,8 +31,7 @@ public final class Trainer {
   ///   - batchSize: How many items most batches will have.
   ///   - threads: Nil for as many as `CNN_THREADS` says, or else as there are cores.
   ///   - algorithm: How convolutions and their gradients are computed; direct ones round least.
-  /// - Throws: `NetworkError`, where a layer has no weights or does not train; `TrainingError`, where the
-  ///   optimiser has no kernel.
+  /// - Throws: `NetworkError`, where a layer has no weights or does not train.
   public init(
     _ network: Network, optimizer: Optimizer, loss: Loss, batchSize: Int, seed: UInt64 = 0,
     threads: Int? = nil, kernels: KernelTable? = nil,
@@ -45,8 +44,8 @@ public final class Trainer {
     self.algorithm = algorithm
     original = network
     let program = try TrainingProgram(
-      network, objective: loss.objective, rule: try optimizer.updateRule(), batch: batchSize,
-      algorithm: algorithm)
+      network, objective: loss.objective, rule: optimizer.updateRule,
+      clipping: optimizer.normClipping, batch: batchSize, algorithm: algorithm)
     session = try TrainingSession(program, kernels: kernels, threads: threads)
     let known = try network.regularizers()
     regularizers = program.variables.map { known["\($0.layer)/\($0.name)"] }
@@ -94,7 +93,7 @@ public final class Trainer {
     }
     // The mean over the batch.
     weights = (0..<count).map { (itemWeights?[$0] ?? 1) / Float(count) }
-    var numbers = try optimizer.updateNumbers(iterations)
+    var numbers = optimizer.updateNumbers(iterations)
     for (index, regularizer) in regularizers.enumerated() {
       numbers[UpdateNumber.lasso.rawValue] = Float(regularizer?.l1 ?? 0)
       numbers[UpdateNumber.ridge.rawValue] = Float(2 * (regularizer?.l2 ?? 0))

@@ -10,6 +10,7 @@ extension TrainingPosition {
       "loss_sum": .number(sums.loss), "hits": .number(sums.hits), "measured": .integer(sums.count),
       "has_stopped": .bool(hasStopped), "history": history.configuration,
     ]
+    if let settings { object["settings"] = .object(settings.mapValues { .string($0) }) }
     if let earlyStopping {
       object["early_stopping"] = .object([
         "best": .optional(earlyStopping.best),
@@ -36,6 +37,7 @@ extension TrainingPosition {
       }
       self.init(
         seed: seed, batchSize: try values.count("batch_size"), itemCount: try values.count("items"))
+      settings = try values.arguments["settings"].map { try Self.settings($0) }
       epoch = try values.count("epoch")
       item = try values.count("item")
       sums.loss = try values.number("loss_sum") ?? 0
@@ -65,6 +67,14 @@ extension TrainingPosition {
       throw ConfigurationError("where the training was: \(error.message)")
     } catch {
       throw ConfigurationError("where the training was: \(error)")
+    }
+  }
+
+  private static func settings(_ value: LayerConfiguration.Value) throws -> [String: String] {
+    guard case .object(let object) = value else { throw LayerError("its settings are no object") }
+    return try object.mapValues {
+      guard case .string(let text) = $0 else { throw LayerError("a setting of it is no text") }
+      return text
     }
   }
 

@@ -9,6 +9,9 @@ public struct TrainingPosition: Equatable, Sendable {
   public var batchSize: Int
   /// The number of the data set's items.
   public var itemCount: Int
+  /// What changes and weighs the items, where something does, by its name and in words; nil where a file
+  /// does not say.
+  public var settings: [String: String]?
   /// How many epochs have ended.
   public var epoch = 0
   /// Where in the order of the epoch's items the next batch begins.
