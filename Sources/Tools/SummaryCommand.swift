@@ -10,19 +10,14 @@ struct SummaryCommand: ParsableCommand {
 
   @OptionGroup var options: ModelOptions
 
-  @Option(
-    help: ArgumentHelp(
-      "The size of an input that the model leaves open, without the batch, such as 224x224x3; once "
-        + "for each input.", valueName: "sizes"),
-    transform: InputShape.parse)
-  var inputShape: [InputShape] = []
+  @OptionGroup var inputShapes: InputShapeOptions
 
   @Flag(help: "Print JSON.")
   var json = false
 
   /// The model for inputs of the sizes that were given.
   private func network() throws -> Network {
-    try InputShape.resize(try options.network(), to: inputShape)
+    try inputShapes.resize(try options.network())
   }
 
   func run() throws {

@@ -47,12 +47,7 @@ struct CompileCommand: ParsableCommand {
       valueName: "layer"))
   var tap: [String] = []
 
-  @Option(
-    help: ArgumentHelp(
-      "The size of an input that the model leaves open, without the batch, such as 224x224x3; once "
-        + "for each input.", valueName: "sizes"),
-    transform: InputShape.parse)
-  var inputShape: [InputShape] = []
+  @OptionGroup var inputShapes: InputShapeOptions
 
   @Option(
     help: ArgumentHelp(
@@ -83,7 +78,7 @@ struct CompileCommand: ParsableCommand {
 
   func run() throws {
     try options.refuse(asOutput: output)
-    var network = try InputShape.resize(try options.network(), to: inputShape)
+    var network = try inputShapes.resize(try options.network())
     var tensors: [Tensor] = []
     if !testVector.isEmpty {
       (network, tensors) = try inputs().load(for: network)
