@@ -113,7 +113,7 @@ function rangeOf(layer, map) {
 // Pictures
 
 function colorOf(value, { low, high }, palette = colors) {
-  if (Number.isNaN(value)) return notANumber;
+  if (!Number.isFinite(value)) return notANumber;
   const part = high > low ? (value - low) / (high - low) : 0;
   return palette[Math.max(0, Math.min(255, Math.floor(part * 256)))];
 }
@@ -252,6 +252,7 @@ function show() {
   ].join(" · ");
   byId("bar").replaceChildren();
   byId("maps").replaceChildren();
+  byId("maps").classList.remove("opened");
   byId("detail").replaceChildren();
   showInput();
   if (!layer.values) {
@@ -277,7 +278,7 @@ function showMaps(layer) {
   const { rows, columns, channels } = dimensions(layer);
   const one = state.range === "layer";
   byId("bar").replaceChildren(...(one
-    ? colorBar(limits(valuesOf(layer)), "one range for all maps of the layer; NaN is magenta")
+    ? colorBar(limits(valuesOf(layer)), "one range for all maps of the layer; NaN and infinities are magenta")
     : colorBar({ low: 0, high: 1 }, "from each map's least (0) to its greatest number (1), as below the map")));
   const shown = state.all ? channels : Math.min(channels, mostMaps);
   const scale = scaleFor(rows, columns, channels > 1 ? 78 : 280);
@@ -346,10 +347,12 @@ function showBars(layer) {
 // One map
 
 function showDetail(layer) {
+  byId("maps").classList.add("opened");
+  byId("maps").children[state.channel]?.scrollIntoView({ block: "nearest" });
   const { rows, columns } = dimensions(layer);
   const map = channelOf(layer, state.channel);
   const range = rangeOf(layer, map);
-  const scale = scaleFor(rows, columns, Math.min(360, window.innerWidth - 60));
+  const scale = scaleFor(rows, columns, Math.min(320, window.innerWidth - 60));
   const large = mapPicture(map, rows, columns, scale, range);
   large.id = "large";
   const holder = element("div", { className: "picture", children: [large] });
@@ -585,7 +588,7 @@ function convolved(layer, input, window, cell, value) {
   const parts = most.map((term) => fixed(term.sum));
   if (all.length > most.length) parts.push(`${fixed(rest)} (${all.length - most.length} other channels)`);
   const line = element("p", { className: "sum" });
-  line.append(`${parts.join(" + ")} + bias ${fixed(bias)} = `, element("b", { text: fixed(total) }));
+  line.append(`${parts.join(" + ")} + bias ${fixed(bias)} = `, element("b", { className: "total", text: fixed(total) }));
   line.append(window.activation === "linear" ? "" : ` → ${window.activation} → `);
   if (window.activation !== "linear") line.append(element("b", { text: fixed(value) }));
   return [
@@ -691,11 +694,26 @@ function connect() {
   });
 }
 
+/** Goes where the address says: `#layer=conv_layer_1&channel=39&cell=9,12&dark`; false where it says no layer. */
+function followAddress() {
+  const place = new URLSearchParams(location.hash.slice(1));
+  const found = report.layers.findIndex((layer) => layer.path === place.get("layer"));
+  if (found < 0) return false;
+  const layer = report.layers[found];
+  const channel = Number(place.get("channel"));
+  const isMap = place.has("channel") && layer.values && !isVector(layer) && channel in Array(dimensions(layer).channels).fill(0);
+  choose(found, isMap ? channel : null);
+  const [row, column] = (place.get("cell") ?? "").split(",").map(Number);
+  const cell = byId("table")?.querySelector(`td[data-row="${row}"][data-column="${column}"]`);
+  cell?.dispatchEvent(new MouseEvent("mouseover", { bubbles: true }));
+  return true;
+}
+
 function setTheme(theme) { document.documentElement.dataset.theme = theme; }
 
 function start() {
   const preference = window.matchMedia("(prefers-color-scheme: dark)");
-  setTheme(location.hash.includes("dark") || preference.matches ? "dark" : "light");
+  setTheme(new URLSearchParams(location.hash.slice(1)).has("dark") || preference.matches ? "dark" : "light");
   preference.addEventListener("change", () => setTheme(preference.matches ? "dark" : "light"));
   document.title = `${report.model}: ${report.items[0]}`;
   byId("title").textContent = report.model;
@@ -707,8 +725,9 @@ function start() {
   byId("notes").append(...report.notes.map((text) => element("p", { text })));
   drawGraph();
   connect();
+  window.addEventListener("hashchange", followAddress);
   const first = report.layers.findIndex((layer) => layer.values && layer.window);
-  choose(Math.max(0, first));
+  if (!followAddress()) choose(Math.max(0, first));
 }
 
 // The page's test of itself, for `#check`: what a user does, and what is then there to read.
@@ -725,7 +744,7 @@ function check() {
     pointer("mouseover", cells[cells.length - 1]);
     return {
       ...result, channel: state.channel, cells: cells.map((cell) => cell.textContent),
-      sum: document.querySelector("#detail .cell .sum b + b, #detail .cell .sum:nth-of-type(2) b")?.textContent ?? null,
+      sum: document.querySelector("#detail .total")?.textContent ?? null,
       field: byId("field").textContent, outlines: document.querySelectorAll("#input .outline").length,
     };
   });
