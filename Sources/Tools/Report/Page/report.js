@@ -329,7 +329,7 @@ function showBars(layer) {
   const labels = labelsOf(layer);
   const largest = largestOf(values);
   const shown = state.all ? values.length : Math.min(values.length, mostMaps);
-  const box = element("div");
+  const box = element("div", { className: "rows" });
   box.style.width = "min(100%, 620px)";
   for (let at = 0; at < shown; at += 1) {
     box.append(bar(labels ? `${at} ${labels[at]}` : `${at}`, values[at], largest));
@@ -438,9 +438,7 @@ function filterOf(layer) {
   const sources = sourcesOf(layer, window, state.channel);
   const kernels = sources.map((_, at) => kernelOf(window, at, state.channel));
   const range = limits(kernels.flat());
-  const grid = element("div", { className: "columns" });
-  grid.style.gap = "6px";
-  grid.style.maxWidth = "360px";
+  const grid = element("div", { className: "kernels" });
   kernels.slice(0, mostMaps).forEach((kernel, at) => {
     const scale = scaleFor(height, width, sources.length > 16 ? 27 : 78);
     const canvas = mapPicture(kernel, height, width, scale, range);
@@ -646,7 +644,10 @@ function showInput() {
     return element("div", {
       children: [
         element("p", { className: "facts", text: layer.path }),
-        ...order.map((at) => bar(labels ? labels[at] : `${at}`, values[at], largest)),
+        element("div", {
+          className: "rows",
+          children: order.map((at) => bar(labels ? labels[at] : `${at}`, values[at], largest)),
+        }),
       ],
     });
   }));
