@@ -49,7 +49,7 @@ struct ReceptiveField: Encodable, Equatable {
     guard var result = known.first, known.count == inputs.count,
       let output = call.outputShapes.first, output.rank == 3
     else { return nil }
-    if let window = layer.window, let padding = window.paddingBefore(call) {
+    if let window = layer.slidingWindow, let padding = window.paddingBefore(call) {
       result.height = result.height.window(
         taps: window.size.height, stride: window.strides.height,
         dilation: window.dilationRate.height, padding: padding.height)
@@ -93,7 +93,7 @@ struct ReceptiveField: Encodable, Equatable {
 
 extension Layer {
   /// The window that slides over a picture in the layers that have just that.
-  var window: Window2D? {
+  var slidingWindow: Window2D? {
     switch self {
     case let layer as Conv2D: layer.window
     case let layer as DepthwiseConv2D: layer.window

@@ -3,7 +3,9 @@ import CNN
 extension ReportData.Window {
   /// The window of a layer, without its weights; nil where it has none, or does more than the page can add up.
   init?(_ call: Network.Call, _ layer: any Layer) throws {
-    guard let window = layer.window, let padding = window.paddingBefore(call) else { return nil }
+    guard let window = layer.slidingWindow, let padding = window.paddingBefore(call) else {
+      return nil
+    }
     switch layer {
     case let layer as Conv2D: (kind, groups) = (.convolution, layer.groups)
     case is DepthwiseConv2D: (kind, groups) = (.depthwise, 1)
