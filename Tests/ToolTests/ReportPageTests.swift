@@ -3,13 +3,9 @@ import Testing
 
 /// The page of `cnntool report` in a browser, where it does what a user does and says what is then there.
 @Suite(
-  .enabled("there is no 'chromium' in PATH: make check-report installs it") {
-    ReportPageTests.chromium != nil
-  })
+  .enabled(if: Browser.path != nil, "there is no 'chromium' in PATH: make check-report installs it")
+)
 struct ReportPageTests {
-  static let chromium = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
-    .map { "\($0)/chromium" }.first(where: FileManager.default.isExecutableFile)
-
   /// What the page says of itself with `#check`: for each layer the last cell of its last map.
   private struct Check: Decodable {
     var errors: [String]
@@ -37,7 +33,7 @@ struct ReportPageTests {
     browser.executableURL = URL(filePath: "/usr/bin/env")
     browser.arguments = [
       // Without its sandbox, which root does not get: the page is of this test's own making.
-      "timeout", "100", try #require(Self.chromium), "--headless", "--no-sandbox",
+      "timeout", "100", try #require(Browser.path), "--headless", "--no-sandbox",
       "--user-data-dir=\(folder.path)/profile", "--dump-dom", "file://\(page)#check",
     ]
     browser.standardOutput = output
@@ -95,4 +91,10 @@ struct ReportPageTests {
     let pooled = try #require(check.results.first { $0.layer == "pooled" })
     #expect(pooled.field == "rows -1 to 15, columns -2 to 14")
   }
+}
+
+private enum Browser {
+  /// Where Chromium is; nil where it is not installed.
+  static let path = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
+    .map { "\($0)/chromium" }.first { FileManager.default.isExecutableFile(atPath: $0) }
 }
