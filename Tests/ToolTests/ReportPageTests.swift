@@ -75,7 +75,12 @@ struct ReportPageTests {
     let input = [file, "--input", "\(Tool.fixtures)/figures/report.npz", "--index", "1"]
     let check = try check(input)
     #expect(check.errors.isEmpty)
-    #expect(check.results.contains { $0.layer == "</script><script>throw 1</script>&\"<b>" })
+    // Each was found by its name.
+    #expect(
+      check.results.map(\.layer) == [
+        "picture", "padded", "strided", "dilated", "single", "added", "depthwise", "pooled",
+        "</script><script>throw 1</script>&\"<b>", "flat", "classes",
+      ])
     let activations: [String: (Double) -> Double] = [
       "strided": { max(0, $0) }, "dilated": { $0 }, "single": { $0 }, "depthwise": { tanh($0) },
     ]

@@ -676,7 +676,9 @@ function step(layers, channels) {
 function connect() {
   byId("search").addEventListener("input", (event) => search(event.target.value));
   byId("search").addEventListener("keydown", (event) => {
-    const found = report.layers.findIndex((layer) => matches(layer, event.target.value));
+    const text = event.target.value;
+    const same = report.layers.findIndex((layer) => layer.path === text);
+    const found = same >= 0 ? same : report.layers.findIndex((layer) => matches(layer, text));
     if (event.key === "Enter" && found >= 0) choose(found);
     if (event.key === "Enter" || event.key === "Escape") event.target.blur();
   });
@@ -702,7 +704,8 @@ function followAddress() {
   if (found < 0) return false;
   const layer = report.layers[found];
   const channel = Number(place.get("channel"));
-  const isMap = place.has("channel") && layer.values && !isVector(layer) && channel in Array(dimensions(layer).channels).fill(0);
+  const isMap = place.has("channel") && layer.values && !isVector(layer)
+    && Number.isInteger(channel) && channel >= 0 && channel < dimensions(layer).channels;
   choose(found, isMap ? channel : null);
   const [row, column] = (place.get("cell") ?? "").split(",").map(Number);
   const cell = byId("table")?.querySelector(`td[data-row="${row}"][data-column="${column}"]`);
