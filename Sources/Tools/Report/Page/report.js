@@ -319,10 +319,11 @@ function bar(name, value, largest) {
   });
 }
 
-const largestOf = (values) => values.reduce((most, value) => (Number.isFinite(value) ? Math.max(most, Math.abs(value)) : most), 0);
+const largestOf = (values) => values.reduce(
+  (most, value) => (Number.isFinite(value) ? Math.max(most, Math.abs(value)) : most), 0);
 const labelsOf = (layer) =>
-  (report.labels && report.outputs.includes(report.layers.indexOf(layer)) && report.labels.length === product(layer.shape)
-    ? report.labels : null);
+  (report.labels && report.outputs.includes(report.layers.indexOf(layer))
+    && report.labels.length === product(layer.shape) ? report.labels : null);
 
 function showBars(layer) {
   const values = valuesOf(layer);
@@ -382,7 +383,10 @@ function showDetail(layer) {
       ],
     }),
     element("h3", { text: "The cell under the pointer" }),
-    element("div", { className: "cell", children: [element("p", { className: "facts", text: "Point at a cell of the map or the table." })] }),
+    element("div", {
+      className: "cell",
+      children: [element("p", { className: "facts", text: "Point at a cell of the map or the table." })],
+    }),
     element("h3", { text: "Numbers; positive ones are green, the exact float32 is in each cell's title" }),
     element("div", { className: "scroll" }));
   showTable(layer, map, { row: 0, column: 0 }, holder);
@@ -450,7 +454,8 @@ function filterOf(layer) {
     grid, element("div", { className: "bar", children: colorBar(range, "weights, one range for the filter") }),
     element("p", {
       className: "facts",
-      text: `${height} × ${width} for ${sources.length} input channel${sources.length > 1 ? "s" : ""}; bias ${exact(bias)}`,
+      text: `${height} × ${width} for ${sources.length} input channel${sources.length > 1 ? "s" : ""}; `
+        + `bias ${exact(bias)}`,
     }));
   return box;
 }
@@ -563,7 +568,10 @@ function pooled(input, window, cell, value) {
   const numbers = windowOn(input, window, cell, state.channel);
   const isMaximum = window.kind === "maximum";
   return [
-    element("p", { className: "facts", text: `the ${isMaximum ? "greatest number" : "mean"} of this window of ${input.path}:` }),
+    element("p", {
+      className: "facts",
+      text: `the ${isMaximum ? "greatest number" : "mean"} of this window of ${input.path}:`,
+    }),
     grid(numbers, window.size[1], isMaximum ? numbers.indexOf(value) : null),
   ];
 }
@@ -586,7 +594,8 @@ function convolved(layer, input, window, cell, value) {
   const parts = most.map((term) => fixed(term.sum));
   if (all.length > most.length) parts.push(`${fixed(rest)} (${all.length - most.length} other channels)`);
   const line = element("p", { className: "sum" });
-  line.append(`${parts.join(" + ")} + bias ${fixed(bias)} = `, element("b", { className: "total", text: fixed(total) }));
+  const sum = element("b", { className: "total", text: fixed(total) });
+  line.append(`${parts.join(" + ")} + bias ${fixed(bias)} = `, sum);
   line.append(window.activation === "linear" ? "" : ` → ${window.activation} → `);
   if (window.activation !== "linear") line.append(element("b", { text: fixed(value) }));
   return [
@@ -763,6 +772,8 @@ if (location.hash === "#check") {
   try {
     check();
   } catch (error) {
-    document.body.append(Object.assign(element("pre", { text: JSON.stringify({ errors: [...errors, String(error)] }) }), { id: "check" }));
+    const output = element("pre", { text: JSON.stringify({ errors: [...errors, String(error)] }) });
+    output.id = "check";
+    document.body.append(output);
   }
 }
