@@ -23,7 +23,7 @@ FUZZ_COUNT ?= 100000
 # Where the data sets of `make results` are.
 DATA ?=
 
-.PHONY: bench-peers bench-train check-keras check-training fuzz gallery results tool library setup-%
+.PHONY: bench-peers bench-train check-keras check-report check-training fuzz gallery results tool library setup-%
 
 help:
 	@echo 'make build     build the tool and the static library, for release'
@@ -33,6 +33,7 @@ help:
 	@echo 'make bench-peers  compare the tool with onnxruntime, LiteRT, OpenVINO and ncnn'
 	@echo 'make bench-train  compare training with TensorFlow and PyTorch'
 	@echo 'make check-keras  let Keras 2 and 3 load and run what the tool writes'
+	@echo 'make check-report  let Chromium open the page of cnntool report, which tests itself'
 	@echo 'make check-training  let Keras 2 and 3 train on with what the tool writes'
 	@echo 'make results DATA=folder  train the named networks on MNIST and the like, as docs/results.md has it'
 	@echo 'make gallery   draw the pictures of docs/gallery.md again'
@@ -91,6 +92,11 @@ check-keras: setup-check-keras tool
 # Models that Keras trained, converted, trained further by Keras.
 check-training: setup-check-keras tool
 	CHECK=check_training.py scripts/check-keras.sh $(CURDIR)/$(CNNTOOL)
+
+# The page does what a user does, and says what is then there to read; errors of its script fail this. `make test`
+# has this in it where Chromium is installed.
+check-report: setup-test setup-check-report
+	swift test -c release --filter ReportPageTests
 
 # Takes half an hour on two cores; scripts/results.sh says what is in the folder. RESULTS=folder writes elsewhere,
 # KERAS_PYTHON=python lets Keras train the same.

@@ -82,7 +82,12 @@ let allTargets: [Target] = [
       "Training",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ],
-    path: "Sources/Tools"),
+    path: "Sources/Tools",
+    // Bytes of the program, so that it stays one file.
+    resources: [
+      .embedInCode("Report/Page/report.html"), .embedInCode("Report/Page/report.css"),
+      .embedInCode("Report/Page/report.js"),
+    ]),
   // Tests mirror Sources.
   .testTarget(name: "DataFilesTests", dependencies: ["DataFiles", "TestSupport"]),
   .testTarget(

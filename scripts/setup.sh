@@ -45,6 +45,7 @@ case $target in
   sanitize) packages="$packages curl" ;;
   bench-peers | bench-train) packages="$packages python3 python3-venv" ;;
   check-keras) [ -n "${KERAS_PYTHON:-}" ] || packages="$packages python3 python3-venv" ;;
+  check-report) packages="$packages chromium" ;;
   examples) command -v cc > /dev/null 2>&1 || packages="$packages gcc libc6-dev" ;;
 esac
 

@@ -26,7 +26,7 @@ import Testing
       try folder.contents == [
         "Models", "channel.html", "classes.pdf", "fashion-mnist.cnn", "fashion-mnist.keras",
         "filters.svg", "layers", "layers.csv", "layers.npz", "maps.png", "model.svg", "outputs.npz",
-        "weights.npz",
+        "report.html", "weights.npz",
       ])
   }
 
@@ -47,7 +47,7 @@ import Testing
   @Test func everyCommandHasHelpWithAnExample() throws {
     let commands = [
       "summary", "predict", "run", "dump-layer", "convert", "verify", "train", "evaluate", "bench",
-      "plot",
+      "plot", "report",
     ]
     for command in commands {
       let text = try Tool.succeed(["help", command])
