@@ -114,7 +114,8 @@ struct ArenaLayout {
     threadStride = ProgramHeader.aligned(largest + header.scratchSize)
     let (all, overflows) = threadStride.multipliedReportingOverflow(by: threads)
     guard !overflows, all <= 1 << 48 else { return nil }
-    size = threadsOffset + all
+    // Gradients are read in whole vectors, beyond the last value, too.
+    size = threadsOffset + all + (header.stateSize > 0 ? ProgramHeader.size : 0)
     guard size <= 1 << 48 else { return nil }
   }
 }

@@ -149,9 +149,14 @@ extension GradientBuilder {
     guard let window = step.window?.exchanged else { return }
     let geometry = window.geometry
     if let kernel = step.variableKernel, isTrainable(kernel.value) {
+      // Of what is in the gradient's place whole vectors are read, beyond its channels, too: behind the
+      // caller's memory may be nothing.
+      let input = step.inputs[0]
+      let values = [
+        gradient, context.lowering.isBound(input) ? context.lowering.copied(input) : input,
+      ]
       addConvolutionGradient(
-        window, from: [gradient, step.inputs[0]], to: [(kernel.value, \.target)],
-        layers: step.layers)
+        window, from: values, to: [(kernel.value, \.target)], layers: step.layers)
     }
     if let bias = step.references.bias, isTrainable(bias) {
       let pixels = geometry.inputHeight * geometry.inputWidth

@@ -175,19 +175,26 @@ public struct Lowering {
   /// The value that becomes an output of the model: itself, where the caller's memory is nobody else's;
   /// a view of a tapped value; a copy of an input and of what is an output already.
   mutating func output(_ value: Value) -> Value {
-    let root = values[value].root
-    let isBound = values.contains { $0.root == root && ($0.role == .input || $0.role == .output) }
-    if isBound {
-      let copy = define(shape: values[value].shape)
-      var step = Step(kind: .copy, inputs: [value], output: copy)
-      step.numbers = [
-        1, 1, count(value), count(value), count(value), count(value), count(value), 0,
-      ]
-      steps.append(step)
-      return copy
-    }
+    if isBound(value) { return copied(value) }
     return values[value].role == .intermediate
       ? value : view(value, shape: values[value].shape)
+  }
+
+  /// Whether a value is in the caller's memory.
+  func isBound(_ value: Value) -> Bool {
+    let root = values[value].root
+    return values.contains { $0.root == root && ($0.role == .input || $0.role == .output) }
+  }
+
+  /// The same value in memory of its own.
+  mutating func copied(_ value: Value) -> Value {
+    let copy = define(shape: values[value].shape)
+    var step = Step(kind: .copy, inputs: [value], output: copy)
+    step.numbers = [
+      1, 1, count(value), count(value), count(value), count(value), count(value), 0,
+    ]
+    steps.append(step)
+    return copy
   }
 
   /// Keeps a value under a layer's name: as it is, or where somebody else keeps it too, as a view.
