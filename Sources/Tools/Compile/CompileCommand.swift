@@ -88,7 +88,7 @@ struct CompileCommand: ParsableCommand {
             + "choose it with --index")
       }
     }
-    let taps = try tap.contains("all") ? network.layerPaths : tap.map(network.layerPath)
+    let taps = try network.layerPaths(tap)
     let program = try CompiledProgram(
       network, taps: Set(taps), algorithm: algorithm, batch: batch)
     let bytes = program.flatModel(test: try test(program, tensors))
