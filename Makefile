@@ -23,7 +23,7 @@ FUZZ_COUNT ?= 100000
 # Where the data sets of `make results` are.
 DATA ?=
 
-.PHONY: bench-peers bench-train check-keras check-report check-training fuzz gallery results tool library setup-%
+.PHONY: artifactbundle bench-peers bench-train check-keras check-report check-training embedded-test fuzz gallery install results sizes tool library setup-%
 
 help:
 	@echo 'make build     build the tool and the static library, for release'
@@ -38,7 +38,11 @@ help:
 	@echo 'make results DATA=folder  train the named networks on MNIST and the like, as docs/results.md has it'
 	@echo 'make gallery   draw the pictures of docs/gallery.md again'
 	@echo 'make examples  build and run the examples in C and in Swift'
-	@echo 'make embedded  compile the kernels and the executor as Embedded Swift'
+	@echo 'make embedded  build the small library, for this machine and for microcontrollers'
+	@echo 'make embedded-test  run one model in C, C++, Python and firmware, and compare'
+	@echo 'make sizes     the same, and print what the small library takes'
+	@echo 'make install PREFIX=folder  install header and libraries, for pkg-config and CMake'
+	@echo 'make artifactbundle  make a binary target for SwiftPM of the small library'
 	@echo 'make sanitize  run the tests under AddressSanitizer, then under ThreadSanitizer'
 	@echo 'make fuzz      load damaged model files under AddressSanitizer'
 	@echo 'make lint      check the format of the sources'
@@ -120,8 +124,29 @@ examples: setup-examples library
 	  [ "$$winner" = Bag ] || { echo "expected Bag" >&2; exit 1; }; \
 	done
 
+# For every machine that the toolchain has Embedded Swift for: EMBEDDED="x86_64 cortex-m7" for some.
 embedded: setup-embedded
-	scripts/embedded.sh
+	scripts/embedded.sh $(EMBEDDED)
+
+# Header, libraries, and what pkg-config and CMake look for.
+PREFIX ?= /usr/local
+install: library
+	scripts/embedded.sh $$(uname -m)
+	scripts/install.sh $(PREFIX) .build/static/release
+
+# A binary target for SwiftPM.
+artifactbundle:
+	$(MAKE) install PREFIX=$(CURDIR)/.build/prefix
+	scripts/artifactbundle.sh .build/prefix
+
+# One compiled model in C, C++, Python and firmware, on several machines: all say the same of a picture.
+embedded-test: setup-embedded-test tool
+	$(MAKE) install PREFIX=$(CURDIR)/.build/prefix
+	scripts/embedded.sh aarch64 cortex-m7
+	scripts/embedded-test.sh $(CURDIR)/$(CNNTOOL) $(CURDIR)/.build/prefix
+
+sizes: embedded-test
+	scripts/sizes.sh
 
 # Debug builds, in which Swift checks most. The tests of the tool run a process of its own that no
 # sanitizer sees, so they are left out; so is a program of theirs that replaces malloc. Without XCTest, which no test here is written with: it leaks

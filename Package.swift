@@ -70,10 +70,15 @@ let allTargets: [Target] = [
   // Figures of tensors; knows no commands and no files.
   .systemLibrary(name: "CCairo", pkgConfig: "cairo", providers: [.apt(["libcairo2-dev"])]),
   .target(name: "Figures", dependencies: ["Network", "CCairo"]),
-  // The façade a user imports, and its C interface: the header, for which CNN has the functions.
+  // The façade a user imports, and its C interface: the header, for which Interface has the functions over
+  // bytes, CNN those that read files.
   .systemLibrary(name: "CInterface", path: "include"),
+  .target(name: "Interface", dependencies: ["Kernel", "Runtime", "CInterface"]),
   .target(
-    name: "CNN", dependencies: ["Loader", "Network", "Training", "Runtime", "Kernel", "CInterface"]),
+    name: "CNN",
+    dependencies: [
+      "Files", "Interface", "Loader", "Network", "Training", "Runtime", "Kernel", "CInterface",
+    ]),
   // Floor 6: the tool.
   .executableTarget(
     name: "cnntool",
@@ -95,6 +100,7 @@ let allTargets: [Target] = [
   .testTarget(
     name: "FiguresTests", dependencies: ["Figures", "DataFiles", "Network", "TestSupport"]),
   .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),
+  .testTarget(name: "InterfaceTests", dependencies: ["CInterface", "CNN"]),
   .testTarget(name: "KernelTests", dependencies: ["Kernel", "Runtime"]),
   .testTarget(name: "LoaderTests", dependencies: ["Loader", "DataFiles", "TestSupport"]),
   .testTarget(

@@ -17,7 +17,7 @@ fail() {
 
 # The C interface is written with @c, which came with Swift 6.3.
 case $target in
-  examples) swift_needed=6.3 ;;
+  embedded | embedded-test | examples) swift_needed=6.3 ;;
   *) swift_needed=6.2 ;;
 esac
 advice="install Swift $swift_needed or newer from https://www.swift.org/install"
@@ -46,6 +46,10 @@ case $target in
   bench-peers | bench-train) packages="$packages python3 python3-venv" ;;
   check-keras) [ -n "${KERAS_PYTHON:-}" ] || packages="$packages python3 python3-venv" ;;
   check-report) packages="$packages chromium" ;;
+  embedded-test)
+    packages="$packages gcc g++ libc6-dev binutils cmake make python3 python3-numpy qemu-user qemu-system-arm"
+    packages="$packages gcc-aarch64-linux-gnu libc6-dev-arm64-cross gcc-arm-none-eabi libnewlib-arm-none-eabi"
+    ;;
   examples) command -v cc > /dev/null 2>&1 || packages="$packages gcc libc6-dev" ;;
 esac
 

@@ -1,4 +1,4 @@
-// The functions of `cnn.h`, which documents them.
+// The functions of `cnn.h` that read files; those over bytes are in the module `Interface`.
 //
 // `@implementation` has the compiler check each against its declaration in the header; for that it
 // must have the same name in Swift.
@@ -7,113 +7,84 @@
 
 #if compiler(>=6.3)  // The first with `@c`; before it the library is without the C interface.
   internal import CInterface
+  internal import Files
+  internal import Interface
 
-  /// What a `cnn_model *` points to.
-  private final class Model {
-    let inference: Inference
-    let inputSizes: [Int]
-    let outputSizes: [Int]
-    /// Which inputs were set since the last run.
-    var isSet: [Bool]
-    /// Whether the outputs hold what a run computed.
-    var hasRun = false
-
-    init(path: String, batch: Int) throws {
-      let network = try Network(contentsOf: path)
-      let (inputs, outputs) = (network.inputs.indices, network.outputs.indices)
-      inference = try Inference(consume network, batch: batch)
-      inputSizes = inputs.map { [inference] in inference.input($0).count }
-      outputSizes = outputs.map { [inference] in inference.output($0).count }
-      isSet = Array(repeating: false, count: inputSizes.count)
-    }
-
-    /// The model of a handle, which keeps it.
-    static func of(_ handle: OpaquePointer?) -> Model? {
-      handle.map { Unmanaged<Model>.fromOpaque(UnsafeRawPointer($0)).takeUnretainedValue() }
-    }
-  }
+  #if canImport(Glibc)
+    internal import Glibc
+  #elseif canImport(Darwin)
+    internal import Darwin
+  #endif
 
   @c @implementation
-  func cnn_open(
-    _ path: UnsafePointer<CChar>?, _ batch: Int, _ message: UnsafeMutablePointer<CChar>?,
-    _ capacity: Int
-  ) -> OpaquePointer? {
+  func cnn_load(
+    _ path: UnsafePointer<CChar>?, _ batch: Int,
+    _ bytes: UnsafeMutablePointer<UnsafeMutableRawPointer?>?, _ size: UnsafeMutablePointer<Int>?,
+    _ message: UnsafeMutablePointer<CChar>?, _ capacity: Int
+  ) -> cnn_status {
     copy("", message, capacity)
-    guard let path else {
-      copy("no path was given", message, capacity)
-      return nil
+    guard let path, let bytes, let size else {
+      copy("a pointer is null", message, capacity)
+      return CNN_NULL_POINTER
     }
     // A `size_t` beyond `Int` comes as a negative number.
     guard batch > 0 else {
       copy("the batch is \(UInt(bitPattern: batch)); expected at least 1", message, capacity)
-      return nil
+      return CNN_WRONG_BATCH
     }
     do {
-      let model = try Model(path: String(cString: path), batch: batch)
-      return OpaquePointer(Unmanaged.passRetained(model).toOpaque())
+      let model = try LoadedModel(String(cString: path), batch: batch)
+      guard let memory = model.copy() else {
+        copy("the model needs \(model.size) bytes, which are not to be had", message, capacity)
+        return CNN_OUT_OF_MEMORY
+      }
+      bytes.pointee = memory
+      size.pointee = model.size
+      return CNN_OK
     } catch {
       copy("\(error)", message, capacity)
-      return nil
+      return CNN_CANNOT_LOAD
     }
   }
 
   @c @implementation
-  func cnn_close(_ model: OpaquePointer?) {
-    guard let model else { return }
-    Unmanaged<Model>.fromOpaque(UnsafeRawPointer(model)).release()
-  }
+  func cnn_free(_ bytes: UnsafeMutableRawPointer?) { free(bytes) }
 
-  @c @implementation
-  func cnn_input_count(_ model: OpaquePointer?) -> Int {
-    Model.of(model)?.inputSizes.count ?? 0
-  }
+  /// A model file's program, compiled now or before.
+  private enum LoadedModel {
+    case compiled(CompiledProgram)
+    case file(MappedFile)
 
-  @c @implementation
-  func cnn_output_count(_ model: OpaquePointer?) -> Int {
-    Model.of(model)?.outputSizes.count ?? 0
-  }
+    init(_ path: String, batch: Int) throws {
+      guard CompiledModel.isCompiled(path) else {
+        let network = try Network(contentsOf: path)
+        self = .compiled(try CompiledProgram(consume network, batch: batch))
+        return
+      }
+      // Whether the bytes are those of a model `cnn_model_open` says.
+      do throws(SystemError) { self = .file(try MappedFile(path: path)) } catch {
+        throw LoadError(file: path, "it cannot be read (\(error))")
+      }
+    }
 
-  @c @implementation
-  func cnn_input_size(_ model: OpaquePointer?, _ index: Int) -> Int {
-    guard let sizes = Model.of(model)?.inputSizes, sizes.indices.contains(index) else { return 0 }
-    return sizes[index]
-  }
+    var size: Int {
+      switch self {
+      case .compiled(let program): program.flatModelSize()
+      case .file(let file): file.bytes.count
+      }
+    }
 
-  @c @implementation
-  func cnn_output_size(_ model: OpaquePointer?, _ index: Int) -> Int {
-    guard let sizes = Model.of(model)?.outputSizes, sizes.indices.contains(index) else { return 0 }
-    return sizes[index]
-  }
-
-  @c @implementation
-  func cnn_set_input(
-    _ model: OpaquePointer?, _ index: Int, _ values: UnsafePointer<Float>?, _ count: Int
-  ) -> cnn_status {
-    guard let model = Model.of(model), let values else { return CNN_NULL_POINTER }
-    guard model.inputSizes.indices.contains(index) else { return CNN_NO_SUCH_INPUT }
-    guard count == model.inputSizes[index] else { return CNN_WRONG_COUNT }
-    _ = model.inference.input(index).update(
-      fromContentsOf: UnsafeBufferPointer(start: values, count: count))
-    model.isSet[index] = true
-    model.hasRun = false
-    return CNN_OK
-  }
-
-  @c @implementation
-  func cnn_run(_ model: OpaquePointer?) -> cnn_status {
-    guard let model = Model.of(model) else { return CNN_NULL_POINTER }
-    guard model.isSet.allSatisfy({ $0 }) else { return CNN_INPUT_NOT_SET }
-    model.inference.runInPlace()
-    for index in model.isSet.indices { model.isSet[index] = false }
-    model.hasRun = true
-    return CNN_OK
-  }
-
-  @c @implementation
-  func cnn_output(_ model: OpaquePointer?, _ index: Int) -> UnsafePointer<Float>? {
-    guard let model = Model.of(model), model.hasRun, model.outputSizes.indices.contains(index)
-    else { return nil }
-    return UnsafePointer(model.inference.output(index).baseAddress)
+    /// The bytes in memory of their own; nil where there is not so much.
+    func copy() -> UnsafeMutableRawPointer? {
+      var base: UnsafeMutableRawPointer?
+      guard posix_memalign(&base, 64, size) == 0, let base else { return nil }
+      let memory = UnsafeMutableRawBufferPointer(start: base, count: size)
+      switch self {
+      case .compiled(let program): program.writeFlatModel(to: memory)
+      case .file(let file): memory.copyMemory(from: file.bytes)
+      }
+      return base
+    }
   }
 
   /// Copies as much of a text as there is room for, cut at a whole character, and a null byte.

@@ -137,7 +137,12 @@ func applyFunction<V: Vector>(
 }
 
 /// The natural logarithm of any value: -∞ of zero, NaN of less.
-@inlinable @inline(always)
+@inlinable
+#if hasFeature(Embedded)  // Once, and small.
+  @inline(never)
+#else
+  @inline(always)
+#endif
 func logarithmOfAny<V: Vector>(_ x: V) -> V {
   var result = logarithm(x)
   var lane = 0
@@ -174,7 +179,12 @@ func unitClamped<V: Vector>(_ x: V) -> V {
 /// e^x - 1 of the lanes that are negative; the others hold nothing of use.
 ///
 /// Near zero e^x - 1 cancels: tanh keeps the digits, since e^x - 1 = 2t / (1 - t) for t = tanh(x/2).
-@inlinable @inline(always)
+@inlinable
+#if hasFeature(Embedded)  // Once, and small.
+  @inline(never)
+#else
+  @inline(always)
+#endif
 func exponentialMinusOne<V: Vector>(_ x: V) -> V {
   let one = V(repeating: 1)
   let t = hyperbolicTangent(x * V(repeating: 0.5))

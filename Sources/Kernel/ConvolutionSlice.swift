@@ -55,7 +55,7 @@ struct ConvolutionSlicing {
     let perPanel = Panel.width / V.count
     let most =
       geometry.outputWidth == 1
-      ? TileSize.maximumVectorsOfOnePixel : TileSize.maximumVectors(V.self)
+      ? TileSize.maximumVectorsOfOnePixel(V.self) : TileSize.maximumVectors(V.self)
     let unit = perPanel < most ? perPanel : most
     lanes = V.count
     channelsPerUnit = unit * V.count

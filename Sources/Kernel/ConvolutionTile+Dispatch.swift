@@ -7,20 +7,21 @@ enum TileSize {
   /// The most vectors of channels that a tile of several pixels has.
   @inlinable @inline(always)
   static func maximumVectors<V: Vector>(_: V.Type) -> Int {
-    V.registers == 32 && V.count == Panel.width ? 4 : 2
+    if V.registers == 8 { return 1 }
+    return V.registers == 32 && V.count == Panel.width ? 4 : 2
   }
 
   /// The most vectors of channels that a tile of one pixel has.
   @inlinable @inline(always)
-  static var maximumVectorsOfOnePixel: Int { 8 }
+  static func maximumVectorsOfOnePixel<V: Vector>(_: V.Type) -> Int { V.registers == 8 ? 2 : 8 }
 
   /// The most pixels of a tile with so many vectors.
   @inlinable @inline(always)
   static func maximumPixels<V: Vector>(_: V.Type, vectors: Int) -> Int {
     switch vectors {
     // With 16 registers the compiler keeps the inputs of more pixels than ten in memory.
-    case 1: V.registers == 32 ? 12 : 10
-    case 2: V.registers == 32 ? 10 : 6
+    case 1: V.registers == 32 ? 12 : V.registers == 16 ? 10 : 4
+    case 2: V.registers == 32 ? 10 : V.registers == 16 ? 6 : 1
     case 3: 8
     case 4: 6
     default: 1
@@ -37,6 +38,10 @@ func computeTiles<V: Vector>(
   _: V.Type, _ n: Int, pixels: Int, vectors: Int, _ row: TileRow,
   _ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, _ addend: UnsafePointer<Float>?
 ) {
+  if V.registers == 8 {
+    computeSmallTiles(V.self, n, pixels: pixels, vectors: vectors, row, x, y, addend)
+    return
+  }
   switch vectors {
   case 1:
     switch pixels {
@@ -106,5 +111,28 @@ func computeTiles<V: Vector>(
   case 6: computeTiles(InlineArray<1, InlineArray<6, V>>.self, n, row, x, y, addend)
   case 7: computeTiles(InlineArray<1, InlineArray<7, V>>.self, n, row, x, y, addend)
   default: computeTiles(InlineArray<1, InlineArray<8, V>>.self, n, row, x, y, addend)
+  }
+}
+
+/// The same where there are registers for eight vectors: few tiles, little code.
+@inlinable
+#if hasFeature(Embedded)  // By itself, so that what is around it does not take registers, or stack.
+  @inline(never)
+#else
+  @inline(always)
+#endif
+func computeSmallTiles<V: Vector>(
+  _: V.Type, _ n: Int, pixels: Int, vectors: Int, _ row: TileRow,
+  _ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, _ addend: UnsafePointer<Float>?
+) {
+  if vectors == 2 {
+    computeTiles(InlineArray<1, InlineArray<2, V>>.self, n, row, x, y, addend)
+    return
+  }
+  switch pixels {
+  case 1: computeTiles(InlineArray<1, InlineArray<1, V>>.self, n, row, x, y, addend)
+  case 2: computeTiles(InlineArray<2, InlineArray<1, V>>.self, n, row, x, y, addend)
+  case 3: computeTiles(InlineArray<3, InlineArray<1, V>>.self, n, row, x, y, addend)
+  default: computeTiles(InlineArray<4, InlineArray<1, V>>.self, n, row, x, y, addend)
   }
 }

@@ -178,7 +178,8 @@ func finishTile<V: Vector, let pixels: Int, let vectors: Int>(
   let lowest = V(repeating: row.activation.function == .linear ? -.infinity : 0)
   let highest = V(repeating: isBounded ? row.activation.alpha : .infinity)
   let isWhole = lastLanes >= V.count || row.runsOver && !isEnd
-  if let scale = row.scale, let shift = row.shift, row.bias != nil, isWhole {
+  // Not where code is to be small.
+  if V.registers > 8, let scale = row.scale, let shift = row.shift, row.bias != nil, isWhole {
     if let addend {
       var p = 0
       while p < pixels {
@@ -209,7 +210,7 @@ func finishTile<V: Vector, let pixels: Int, let vectors: Int>(
     }
     return
   }
-  if row.bias != nil && row.scale == nil && addend == nil && !isBounded
+  if V.registers > 8 && row.bias != nil && row.scale == nil && addend == nil && !isBounded
     && (isWhole || row.runsOver)
   {
     var p = 0

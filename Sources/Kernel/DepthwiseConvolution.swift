@@ -69,6 +69,8 @@ public func convolveDepthwise<V: Vector>(_: V.Type, _ arguments: DepthwiseArgume
         source: source + columns.position * geometry.inputChannels,
         target: target + x * geometry.outputChannels)
       switch (rows.count, columns.count) {
+      // One path for all where code is to be small.
+      case _ where V.registers == 8: convolve(V.self, arguments, run)
       case (3, 3): convolve(InlineArray<3, InlineArray<3, V>>.self, arguments, run)
       case (2, 3): convolve(InlineArray<2, InlineArray<3, V>>.self, arguments, run)
       case (3, 2): convolve(InlineArray<3, InlineArray<2, V>>.self, arguments, run)

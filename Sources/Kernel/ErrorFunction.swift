@@ -2,7 +2,12 @@
 ///
 /// Below 1 an odd polynomial; above it 1 - e^q(x), where q is a fit of log(erfc(x)) on 1…4, beyond
 /// which the result is 1 in `Float`. Both are minimax fits of relative error below 2e-9. NaN stays NaN.
-@inlinable @inline(always)
+@inlinable
+#if hasFeature(Embedded)  // Once, and small.
+  @inline(never)
+#else
+  @inline(always)
+#endif
 public func errorFunction<V: Vector>(_ x: V) -> V {
   let square = x * x
   var p = V(repeating: 7.853_857_824e-5)

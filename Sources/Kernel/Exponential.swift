@@ -4,7 +4,12 @@
 /// taken off in two parts so that it is exact. The polynomial is a minimax fit of relative error
 /// 3.3e-9. 2^n is applied in two factors: together they reach the subnormal numbers, where the result
 /// is rounded a second time, and infinity. NaN stays NaN.
-@inlinable @inline(always)
+@inlinable
+#if hasFeature(Embedded)  // Once, and small.
+  @inline(never)
+#else
+  @inline(always)
+#endif
 public func exponential<V: Vector>(_ x: V) -> V {
   let bounded = x.clampedBelow(by: V(repeating: -104)).clampedAbove(by: V(repeating: 89))
   let magic = V(repeating: 12_582_912)

@@ -2,7 +2,12 @@
 ///
 /// Below 0.625 an odd polynomial, a minimax fit of relative error 4.4e-9; above it
 /// 1 - 2 / (e^2|x| + 1), whose subtraction loses nothing there. NaN stays NaN.
-@inlinable @inline(always)
+@inlinable
+#if hasFeature(Embedded)  // Once, and small.
+  @inline(never)
+#else
+  @inline(always)
+#endif
 public func hyperbolicTangent<V: Vector>(_ x: V) -> V {
   let square = x * x
   var p = V(repeating: -5.704_978_481e-3)

@@ -2,7 +2,12 @@
 ///
 /// With x = m·2^n, m in 0.75..<1.5, log x = n·ln 2 + log m; log(1 + t) = t - t²/2 + t³·p(t) with a
 /// minimax fit of relative error 5e-9. The kernels never ask for another lane's logarithm.
-@inlinable @inline(always)
+@inlinable
+#if hasFeature(Embedded)  // Once, and small.
+  @inline(never)
+#else
+  @inline(always)
+#endif
 public func logarithm<V: Vector>(_ x: V) -> V {
   let (significand, exponent) = x.significandAndExponent
   let t = significand - V(repeating: 1)
@@ -23,7 +28,12 @@ public func logarithm<V: Vector>(_ x: V) -> V {
 /// log(1 + x) of each lane in 0…1; at most 1.5 ULP off.
 ///
 /// The part of x that 1 + x rounds away is put back: log(1 + x) = log w + (x - (w - 1)) / w.
-@inlinable @inline(always)
+@inlinable
+#if hasFeature(Embedded)  // Once, and small.
+  @inline(never)
+#else
+  @inline(always)
+#endif
 public func logarithmOfOnePlus<V: Vector>(_ x: V) -> V {
   let one = V(repeating: 1)
   let w = one + x
@@ -31,7 +41,12 @@ public func logarithmOfOnePlus<V: Vector>(_ x: V) -> V {
 }
 
 /// log(1 + e^x) of each lane; at most 2 ULP off. Without overflow: max(x, 0) + log(1 + e^-|x|).
-@inlinable @inline(always)
+@inlinable
+#if hasFeature(Embedded)  // Once, and small.
+  @inline(never)
+#else
+  @inline(always)
+#endif
 public func softplus<V: Vector>(_ x: V) -> V {
   x.clampedBelow(by: .zeros) + logarithmOfOnePlus(exponential(-x.magnitudes))
 }

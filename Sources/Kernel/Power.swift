@@ -2,7 +2,12 @@
 ///
 /// e^(b · log |a|), whose relative error grows with the result's logarithm: at most 2⁻²⁴ · |b · log a|
 /// and a few ULP. A negative base takes whole exponents only, as in C.
-@inlinable @inline(always)
+@inlinable
+#if hasFeature(Embedded)  // Once, and small.
+  @inline(never)
+#else
+  @inline(always)
+#endif
 public func power<V: Vector>(_ base: V, _ exponent: V) -> V {
   var result = exponential(exponent * logarithm(base.magnitudes))
   var lane = 0

@@ -4,7 +4,9 @@ extension SIMD4: Vector where Scalar == Float {
 
   @inlinable @inline(always)
   public static var registers: Int {
-    #if arch(x86_64)
+    #if hasFeature(Embedded)  // Of Cortex-M7's 32 registers each holds one value.
+      8
+    #elseif arch(x86_64)
       16
     #else
       32

@@ -2,7 +2,12 @@
 ///
 /// Computed as e^x / (1 + e^x) where x is negative, so that e^x never overflows and small results keep
 /// their relative precision.
-@inlinable @inline(always)
+@inlinable
+#if hasFeature(Embedded)  // Once, and small.
+  @inline(never)
+#else
+  @inline(always)
+#endif
 public func sigmoid<V: Vector>(_ x: V) -> V {
   let one = V(repeating: 1)
   let e = exponential(-x.magnitudes)

@@ -68,13 +68,32 @@ extension Vector {
   /// Loads `count` floats; the address need only be aligned for `Float`.
   @inlinable @inline(always)
   public static func load(_ source: UnsafePointer<Float>) -> Self {
-    UnsafeRawPointer(source).loadUnaligned(as: Self.self)
+    #if arch(arm) || arch(riscv32)
+      // A register holds one float; to be loaded into it, that must be known to be aligned.
+      var result = Self.zeros
+      var lane = 0
+      while lane < count {
+        result[lane] = source[lane]
+        lane += 1
+      }
+      return result
+    #else
+      return UnsafeRawPointer(source).loadUnaligned(as: Self.self)
+    #endif
   }
 
   /// Stores all lanes; the address need only be aligned for `Float`.
   @inlinable @inline(always)
   public func store(_ target: UnsafeMutablePointer<Float>) {
-    UnsafeMutableRawPointer(target).storeBytes(of: self, as: Self.self)
+    #if arch(arm) || arch(riscv32)
+      var lane = 0
+      while lane < Self.count {
+        target[lane] = self[lane]
+        lane += 1
+      }
+    #else
+      UnsafeMutableRawPointer(target).storeBytes(of: self, as: Self.self)
+    #endif
   }
 
   /// The larger of each pair of lanes; NaN where `self` is NaN.

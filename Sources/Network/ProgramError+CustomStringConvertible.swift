@@ -16,6 +16,8 @@ extension ProgramError: CustomStringConvertible {
     case .misaligned: "it does not begin at a multiple of 64 bytes in memory"
     case .damaged:
       "a compiled model whose records contradict each other: it is damaged; compile the model again"
+    case .unsupportedMethod:
+      "it is computed by a method that this build has not; compile the model with --target cortex-m7"
     case .unsuitableArena:
       "the memory to run it in is too small, or does not begin at a multiple of 64 bytes"
     }

@@ -21,14 +21,17 @@ public struct EventRecorder {
   private let events: UnsafeMutableBufferPointer<OperationEvent>
   /// How many events each thread noted.
   private let counts: UnsafeMutableBufferPointer<Int>
-  private let clock: @Sendable () -> UInt64
+  private let clock: Clock
+
+  /// A C function, so that none needs memory to be kept in.
+  public typealias Clock = @convention(c) () -> UInt64
 
   /// - Parameters:
   ///   - events: As many for each thread as there are elements divided by threads.
   ///   - counts: One for each thread, set to 0.
   public init(
     events: UnsafeMutableBufferPointer<OperationEvent>, counts: UnsafeMutableBufferPointer<Int>,
-    clock: @escaping @Sendable () -> UInt64
+    clock: @escaping Clock
   ) {
     self.events = events
     self.counts = counts

@@ -1,8 +1,11 @@
 import Kernel
 
 extension Executor {
-  /// Executes a share of a band's work, some rows of its last output, for some pictures.
-  func execute(_ band: Band, at first: Int, _ part: Part, _ share: Share) {
+  /// Executes a share of the work of the band at an operation, some rows of its last output, for some pictures;
+  /// returns how many operations they were.
+  @inline(never)  // A band's operations take stack that others do not need.
+  func executeBand(at first: Int, _ part: Part, _ share: Share) -> Int {
+    guard let band = Band(program, at: first) else { return 1 }
     let last = band.count - 1
     for index in 0..<part.count {
       let picture = BandPicture(part: part, index: index, thread: share.thread)
@@ -16,6 +19,7 @@ extension Executor {
         advance(band, at: first, to: wanted, &held, picture)
       }
     }
+    return band.count
   }
 
   /// Computes some rows of a band's last output, and before that what they need.

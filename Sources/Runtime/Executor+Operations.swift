@@ -2,7 +2,9 @@ import Kernel
 
 extension Executor {
   /// Executes a share of an operation's work for some pictures.
-  func execute(_ operation: Operation, _ pictures: Part, _ share: Share) {
+  @inline(never)  // A record by itself on the stack.
+  func executeOperation(at index: Int, _ pictures: Part, _ share: Share) {
+    let operation = program.operation(index)
     let source = program.tensor(Int(operation.input))
     // The state has one value for all pictures.
     let part = source.placement == .state ? Part(first: 0, count: 1, thread: 0) : pictures
@@ -21,23 +23,8 @@ extension Executor {
     case .transposedConvolution:
       let addend = operation.secondInput == Operation.none ? nil : second(operation, part)
       convolveTransposed(operation, part, share, input, output, addend)
-    case .depthwiseConvolution:
-      var geometry = operation.window.geometry
-      geometry.batch = part.count
-      var arguments = depthwise(operation, geometry, input, output)
-      arguments.lines = share.of(arguments.lines.count)
-      kernels.convolveDepthwise(arguments)
-    case .maximumPooling, .averagePooling:
-      var geometry = operation.window.geometry
-      geometry.batch = part.count
-      let arguments = PoolingArguments(
-        input: input, output: output, geometry: geometry,
-        lines: share.of(part.count * geometry.outputHeight))
-      if operation.kind == .maximumPooling {
-        kernels.poolMaximum(arguments)
-      } else {
-        kernels.poolAverage(arguments)
-      }
+    case .depthwiseConvolution: convolveDepthwise(operation, part, share, input, output)
+    case .maximumPooling, .averagePooling: pool(operation, part, share, input, output)
     case .activation:
       let range = share.of(count)
       kernels.activate(
@@ -77,7 +64,12 @@ extension Executor {
     case .combination, .reduction, .gathering, .resampling, .matrixProduct, .lookup, .boundaryCount,
       .constant:
       executeOnArrays(operation, part, share, input, output)
-    default: train(operation, part, share, input, output)
+    default:
+      #if hasFeature(Embedded)
+        assertionFailure("a program with training is not valid here")
+      #else
+        train(operation, part, share, input, output)
+      #endif
     }
   }
 
@@ -111,6 +103,38 @@ extension Executor {
       activation: operation.activation, geometry: geometry)
   }
 
+  // Each by itself, so that its arguments take stack only where they are needed.
+
+  @inline(never)
+  private func convolveDepthwise(
+    _ operation: Operation, _ part: Part, _ share: Share, _ input: UnsafePointer<Float>,
+    _ output: UnsafeMutablePointer<Float>
+  ) {
+    var geometry = operation.window.geometry
+    geometry.batch = part.count
+    var arguments = depthwise(operation, geometry, input, output)
+    arguments.lines = share.of(arguments.lines.count)
+    kernels.convolveDepthwise(arguments)
+  }
+
+  @inline(never)
+  private func pool(
+    _ operation: Operation, _ part: Part, _ share: Share, _ input: UnsafePointer<Float>,
+    _ output: UnsafeMutablePointer<Float>
+  ) {
+    var geometry = operation.window.geometry
+    geometry.batch = part.count
+    let arguments = PoolingArguments(
+      input: input, output: output, geometry: geometry,
+      lines: share.of(part.count * geometry.outputHeight))
+    if operation.kind == .maximumPooling {
+      kernels.poolMaximum(arguments)
+    } else {
+      kernels.poolAverage(arguments)
+    }
+  }
+
+  @inline(never)
   private func convolve(
     _ operation: Operation, _ part: Part, _ share: Share, _ input: UnsafePointer<Float>,
     _ output: UnsafeMutablePointer<Float>, _ addend: UnsafePointer<Float>?
@@ -133,6 +157,7 @@ extension Executor {
     kernels.convolve(arguments)
   }
 
+  @inline(never)
   private func convolveWinograd(
     _ operation: Operation, _ part: Part, _ share: Share, _ input: UnsafePointer<Float>,
     _ output: UnsafeMutablePointer<Float>, _ addend: UnsafePointer<Float>?

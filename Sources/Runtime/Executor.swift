@@ -13,8 +13,12 @@ struct Executor {
   /// The time in nanoseconds below which sharing an operation out costs more than it saves.
   private static var shortestShared: Int { 10_000 }
 
-  func bind(_ slot: Int, _ memory: UnsafeMutablePointer<Float>) {
-    arena.storeBytes(of: memory, toByteOffset: slot * 8, as: UnsafeMutablePointer<Float>.self)
+  func bind(_ slot: Int, _ memory: UnsafeMutablePointer<Float>?) {
+    arena.storeBytes(of: memory, toByteOffset: slot * 8, as: UnsafeMutablePointer<Float>?.self)
+  }
+
+  func isBound(_ slot: Int) -> Bool {
+    arena.load(fromByteOffset: slot * 8, as: UnsafeMutablePointer<Float>?.self) != nil
   }
 
   /// The state: bound behind the inputs and outputs.
@@ -69,15 +73,17 @@ struct Executor {
       let segment = program.segment(index)
       let operations = first..<first + segment.operationCount
       first += segment.operationCount
-      if segment.chunks > 0 {
-        let job = ChunkJob(executor: self, operations: operations, segment: segment)
-        withUnsafePointer(to: job) {
-          workers.run(parts: segment.chunks, $0) { context, chunk, thread in
-            context.assumingMemoryBound(to: ChunkJob.self).pointee.run(chunk, thread)
+      #if !hasFeature(Embedded)
+        if segment.chunks > 0 {
+          let job = ChunkJob(executor: self, operations: operations, segment: segment)
+          withUnsafePointer(to: job) {
+            workers.run(parts: segment.chunks, $0) { context, chunk, thread in
+              context.assumingMemoryBound(to: ChunkJob.self).pointee.run(chunk, thread)
+            }
           }
+          continue
         }
-        continue
-      }
+      #endif
       let threads = workers.threads
       // With enough pictures each thread takes some of them through the whole segment. Not where the
       // weights are read for many pictures at once: there the threads share the weights out.
@@ -125,12 +131,9 @@ struct Executor {
 
   /// Executes a share of an operation, or of the band that begins with it; returns how many they were.
   fileprivate func execute(_ index: Int, _ part: Part, _ share: Share) -> Int {
-    if let band = Band(program, at: index) {
-      execute(band, at: index, part, share)
-      return band.count
-    }
+    if program.isBand(at: index) { return executeBand(at: index, part, share) }
     let begin = recorder?.now ?? 0
-    execute(program.operation(index), part, share)
+    executeOperation(at: index, part, share)
     recorder?.note(index, share.thread, since: begin)
     return 1
   }
@@ -192,29 +195,31 @@ private struct PictureJob {
   }
 }
 
-/// A segment's operations for one of its chunks each.
-private struct ChunkJob {
-  let executor: Executor
-  let operations: Range<Int>
-  let segment: SegmentRecord
+#if !hasFeature(Embedded)
+  /// A segment's operations for one of its chunks each.
+  private struct ChunkJob {
+    let executor: Executor
+    let operations: Range<Int>
+    let segment: SegmentRecord
 
-  func run(_ chunk: Int, _ thread: Int) {
-    let begin = executor.batch * chunk / segment.chunks
-    let end = executor.batch * (chunk + 1) / segment.chunks
-    var part = Part(first: begin, count: 0, thread: thread, chunk: chunk)
-    // Once where the chunk is empty, too: its sums become zero.
-    repeat {
-      part.count = min(segment.pictures, end - part.first)
-      part.beginsChunk = part.first == begin
-      var index = operations.lowerBound
-      while index < operations.upperBound {
-        let isLeftOut = part.count == 0 && !executor.program.operation(index).isAddedUp
-        index += isLeftOut ? 1 : executor.run(index, part)
-      }
-      part.first += part.count
-    } while part.first < end
+    func run(_ chunk: Int, _ thread: Int) {
+      let begin = executor.batch * chunk / segment.chunks
+      let end = executor.batch * (chunk + 1) / segment.chunks
+      var part = Part(first: begin, count: 0, thread: thread, chunk: chunk)
+      // Once where the chunk is empty, too: its sums become zero.
+      repeat {
+        part.count = min(segment.pictures, end - part.first)
+        part.beginsChunk = part.first == begin
+        var index = operations.lowerBound
+        while index < operations.upperBound {
+          let isLeftOut = part.count == 0 && !executor.program.operation(index).isAddedUp
+          index += isLeftOut ? 1 : executor.run(index, part)
+        }
+        part.first += part.count
+      } while part.first < end
+    }
   }
-}
+#endif
 
 /// One operation, or band, a share of its work each.
 private struct OperationJob {

@@ -63,13 +63,30 @@ public struct FlatModel: @unchecked Sendable {
     guard checksum.value == base.littleEndian(at: 24, as: UInt64.self) else {
       throw .wrongChecksum
     }
-    program = try Program(
+    let program = try Program(
       validating: UnsafeRawBufferPointer(
         start: base + Self.headerSize, count: Int(programSize)))
-    hasTest = testSize > 0
-    tolerance = Float(bitPattern: base.littleEndian(at: 48, as: UInt32.self))
-    test = base + (Self.headerSize + ProgramHeader.aligned(Int(programSize)))
-    guard !hasTest || Int(testSize) == Self.testSize(program) else { throw .damaged }
+    self.init(program, header: base)
+    guard program.isInference, !hasTest || Int(testSize) == Self.testSize(program) else {
+      throw .damaged
+    }
+  }
+
+  /// A model over bytes of which `init(validating:)` made one before.
+  public init(validated bytes: UnsafeRawBufferPointer) {
+    let base = bytes.baseAddress.unsafelyUnwrapped
+    let size = Int(base.littleEndian(at: 32, as: UInt64.self))
+    self.init(
+      Program(
+        validated: UnsafeRawBufferPointer(start: base + Self.headerSize, count: size)),
+      header: base)
+  }
+
+  private init(_ program: Program, header: UnsafeRawPointer) {
+    self.program = program
+    hasTest = header.littleEndian(at: 40, as: UInt64.self) > 0
+    tolerance = Float(bitPattern: header.littleEndian(at: 48, as: UInt32.self))
+    test = header + (Self.headerSize + ProgramHeader.aligned(program.bytes.count))
   }
 
   /// The bytes of a program's inputs and outputs, as a test has them.

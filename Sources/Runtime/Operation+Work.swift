@@ -11,6 +11,25 @@ struct OperationWork {
 }
 
 extension Operation {
+  /// The products that are added up for one picture; 0 where the operation is not made of such.
+  public var multiplyAdds: Int {
+    switch kind {
+    case .convolution:
+      let geometry = window.geometry
+      return geometry.outputCount * geometry.windowHeight * geometry.windowWidth
+        * (geometry.inputChannels / window.groups)
+    case .transposedConvolution:
+      let geometry = window.geometry
+      return geometry.inputCount * geometry.windowHeight * geometry.windowWidth
+        * geometry.outputChannels
+    case .depthwiseConvolution:
+      let geometry = window.geometry
+      return geometry.outputCount * geometry.windowHeight * geometry.windowWidth
+    case .matrixProduct: return number(0) * number(1) * number(2) * number(3)
+    default: return 0
+    }
+  }
+
   /// What the operation is for some pictures.
   ///
   /// - Parameter output: The floats of one picture's output.
@@ -74,7 +93,12 @@ extension Operation {
         units: pictures * number(0) * number(1), nanoseconds: pictures * output * number(2) / 20)
     case .lookup, .boundaryCount: return OperationWork(units: pictures, nanoseconds: 2 * moved)
     case .constant: return OperationWork(units: pictures, nanoseconds: moved)
-    default: return trainingWork(pictures: pictures, output: output)
+    default:
+      #if hasFeature(Embedded)
+        return OperationWork(units: 1, nanoseconds: moved)
+      #else
+        return trainingWork(pictures: pictures, output: output)
+      #endif
     }
   }
 

@@ -133,6 +133,9 @@ public struct Operation: Sendable {
     /// The sum of the squares of a gradient, as the first number of a panel; `weights` are those that it is of,
     /// `scale` the numbers of the step.
     case gradientSquares = 36
+
+    /// Whether only training has it.
+    var isOfTraining: Bool { rawValue >= Kind.turning.rawValue }
   }
 
   public init(_ kind: Kind, input: UInt32, output: UInt32) {
@@ -150,22 +153,39 @@ public struct Operation: Sendable {
 
   /// Reads a record; nil where the kind or the function is not known.
   init?(_ bytes: UnsafeRawPointer) {
+    guard Kind(rawValue: bytes.littleEndian(at: 0, as: UInt32.self)) != nil,
+      Activation.Function(rawValue: bytes.littleEndian(at: 16, as: UInt32.self)) != nil
+    else { return nil }
+    self.init(validated: bytes)
+    guard hasNumbers else { return nil }
+  }
+
+  /// Reads a record that was read before.
+  init(validated bytes: UnsafeRawPointer) {
     func word(_ index: Int) -> UInt32 { bytes.littleEndian(at: index * 4, as: UInt32.self) }
     func long(_ offset: Int) -> UInt64 { bytes.littleEndian(at: offset, as: UInt64.self) }
-    guard let kind = Kind(rawValue: word(0)), let function = Activation.Function(rawValue: word(4))
-    else { return nil }
-    self.kind = kind
+    kind = Kind(rawValue: word(0)).unsafelyUnwrapped
     input = word(1)
     secondInput = word(2)
     output = word(3)
     activation = Activation(
-      function, alpha: Float(bitPattern: word(5)), beta: Float(bitPattern: word(6)),
+      Activation.Function(rawValue: word(4)).unsafelyUnwrapped, alpha: Float(bitPattern: word(5)),
+      beta: Float(bitPattern: word(6)),
       gamma: Float(bitPattern: word(7)))
     weights = long(32)
     bias = long(40)
     scale = long(48)
     shift = long(56)
     numbers = InlineArray { word(16 + $0) }
+  }
+
+  /// Whether the numbers can be computed with: where `Int` has 32 bits, a window's are of at most 15, the
+  /// others sizes.
+  private var hasNumbers: Bool {
+    if Int.bitWidth > 32 { return true }
+    let most = hasWindow ? 1 << 15 : UInt32(truncatingIfNeeded: ProgramHeader.largestSize)
+    for index in 0..<15 where numbers[index] > most { return false }
+    return numbers[15] <= UInt32(Int32.max)
   }
 
   /// Writes the record's 128 bytes.

@@ -25,21 +25,23 @@ public enum Processor {
     }
   }
 
-  /// The kernels for an instruction set.
-  ///
-  /// - Throws: `ProcessorError.unsupported` where this processor lacks it.
-  public static func kernels(for set: InstructionSet) throws(ProcessorError) -> KernelTable {
-    guard set <= best else { throw .unsupported(set, best: best) }
-    switch set {
-    case .baseline: return .baseline()
-    #if canImport(KernelAVX2) && arch(x86_64)
-      case .avx2: return .avx2()
-      case .avx512: return .avx512()
-    #else
-      default: throw .unsupported(set, best: best)
-    #endif
+  #if !hasFeature(Embedded)
+    /// The kernels for an instruction set.
+    ///
+    /// - Throws: `ProcessorError.unsupported` where this processor lacks it.
+    public static func kernels(for set: InstructionSet) throws(ProcessorError) -> KernelTable {
+      guard set <= best else { throw .unsupported(set, best: best) }
+      switch set {
+      case .baseline: return .baseline()
+      #if canImport(KernelAVX2) && arch(x86_64)
+        case .avx2: return .avx2()
+        case .avx512: return .avx512()
+      #else
+        default: throw .unsupported(set, best: best)
+      #endif
+      }
     }
-  }
+  #endif
 
   #if canImport(TrainingBaseline)
     /// The kernels of training for an instruction set that this processor has.
@@ -86,22 +88,26 @@ public enum Processor {
   #endif
 
   /// The kernels for the instruction set that the environment variable `CNN_ISA` names, or where it is
-  /// not set, the best ones.
+  /// not set, the best ones; in Embedded Swift the compact ones.
   ///
   /// - Throws: `ProcessorError` where the name is not known or this processor lacks the set.
   public static func kernels() throws(ProcessorError) -> KernelTable {
-    #if canImport(Glibc)
-      if let name = getenv("CNN_ISA"), name.pointee != 0 {
-        for set in InstructionSet.allCases
-        where strcmp(name, UnsafeRawPointer(set.name.utf8Start).assumingMemoryBound(to: CChar.self))
-          == 0
-        {
-          return try kernels(for: set)
+    #if hasFeature(Embedded)
+      return KernelTable()
+    #else
+      #if canImport(Glibc)
+        if let name = getenv("CNN_ISA"), name.pointee != 0 {
+          for set in InstructionSet.allCases
+          where strcmp(
+            name, UnsafeRawPointer(set.name.utf8Start).assumingMemoryBound(to: CChar.self)) == 0
+          {
+            return try kernels(for: set)
+          }
+          throw .unknownInstructionSet
         }
-        throw .unknownInstructionSet
-      }
+      #endif
+      return try kernels(for: best)
     #endif
-    return try kernels(for: best)
   }
 }
 

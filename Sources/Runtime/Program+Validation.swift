@@ -6,7 +6,7 @@ extension Program {
     for index in 0..<header.tensorCount {
       guard
         let tensor = TensorRecord(base + (header.tensorsOffset + index * TensorRecord.size)),
-        isPlaced(tensor), tensor.nameOffset + tensor.nameLength <= header.namesSize
+        isPlaced(tensor), isSeen(tensor), tensor.nameOffset + tensor.nameLength <= header.namesSize
       else { throw .damaged }
     }
     guard hasValidSlots() else { throw .damaged }
@@ -28,6 +28,11 @@ extension Program {
     case .local, .band: true
     case .state: tensor.offset <= header.stateSize - ProgramHeader.aligned(tensor.count * 4)
     }
+  }
+
+  /// Whether what can be seen after a run is there still.
+  private func isSeen(_ tensor: TensorRecord) -> Bool {
+    tensor.role == .intermediate || tensor.placement != .local && tensor.placement != .band
   }
 
   /// Whether each slot has a tensor, and all tensors of a slot are of one size.
@@ -127,7 +132,10 @@ extension Program {
       operation.secondInput < header.tensorCount || operation.secondInput == Operation.none
     else { return false }
     let input = tensor(Int(operation.input)).count
-    let output = tensor(Int(operation.output)).count
+    let target = tensor(Int(operation.output))
+    // The caller's inputs are only read.
+    guard target.placement != .bound || target.offset >= header.inputCount else { return false }
+    let output = target.count
     switch operation.kind {
     case .convolution: return isConvolution(operation, input, output, isDepthwise: false)
     case .depthwiseConvolution: return isConvolution(operation, input, output, isDepthwise: true)
@@ -151,7 +159,12 @@ extension Program {
     case .combination, .reduction, .gathering, .resampling, .matrixProduct, .lookup, .boundaryCount,
       .constant:
       return isOnArrays(operation, input, output)
-    default: return isTraining(operation, input, output)
+    default:
+      #if hasFeature(Embedded)
+        return false
+      #else
+        return isTraining(operation, input, output)
+      #endif
     }
   }
 
@@ -289,10 +302,10 @@ extension Program {
 
   func padded(_ channels: Int) -> Int { Panel.count(channels) * Panel.width }
 
-  /// The product of numbers of 32 bits, nil beyond 2⁴⁸.
+  /// The product of numbers of 32 bits, nil beyond the largest size.
   func product(_ a: Int, _ b: Int, _ c: Int) -> Int? {
     let (ab, overflow) = a.multipliedReportingOverflow(by: b)
     let (abc, overflows) = ab.multipliedReportingOverflow(by: c)
-    return overflow || overflows || abc > 1 << 48 ? nil : abc
+    return overflow || overflows || abc > ProgramHeader.largestSize ? nil : abc
   }
 }

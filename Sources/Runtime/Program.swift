@@ -24,14 +24,30 @@ public struct Program: @unchecked Sendable {
     try validate()
   }
 
+  /// A program over bytes of which `init(validating:)` made one before.
+  init(validated bytes: UnsafeRawBufferPointer) {
+    guard
+      let header = try? ProgramHeader(bytes.baseAddress.unsafelyUnwrapped)
+    else { preconditionFailure("these bytes were no program before") }
+    self.bytes = bytes
+    self.header = header
+  }
+
+  /// Whether there is nothing of training in it: neither a state nor gradients.
+  var isInference: Bool {
+    guard header.stateSize == 0 else { return false }
+    for index in 0..<header.operationCount where operation(index).kind.isOfTraining { return false }
+    for index in 0..<header.segmentCount where segment(index).chunks > 0 { return false }
+    return true
+  }
+
   /// The first byte of the program.
   var base: UnsafeRawPointer { bytes.baseAddress.unsafelyUnwrapped }
 
   /// The record of a tensor.
   public func tensor(_ index: Int) -> TensorRecord {
     assert(index >= 0 && index < header.tensorCount)
-    return TensorRecord(base + (header.tensorsOffset + index * TensorRecord.size))
-      .unsafelyUnwrapped
+    return TensorRecord(validated: base + (header.tensorsOffset + index * TensorRecord.size))
   }
 
   /// The tensor of an input: one that is read from the caller's memory.
@@ -58,7 +74,14 @@ public struct Program: @unchecked Sendable {
   /// The record of an operation.
   public func operation(_ index: Int) -> Operation {
     assert(index >= 0 && index < header.operationCount)
-    return Operation(base + (header.operationsOffset + index * Operation.size)).unsafelyUnwrapped
+    return Operation(validated: base + (header.operationsOffset + index * Operation.size))
+  }
+
+  /// Whether a band begins at an operation, of which no more is read for that.
+  func isBand(at index: Int) -> Bool {
+    let record = base + (header.operationsOffset + index * Operation.size)
+    guard record.littleEndian(at: 64 + 15 * 4, as: UInt32.self) & 0xf000 != 0 else { return false }
+    return operation(index).bandLength > 0
   }
 
   /// The record of a segment.

@@ -18,4 +18,6 @@ public enum ProgramError: Error, Equatable, Sendable {
   case damaged
   /// The arena is smaller than the program asks for, or does not begin at a multiple of 64.
   case unsuitableArena
+  /// An operation is computed by a method that these kernels do not have.
+  case unsupportedMethod
 }

@@ -63,6 +63,12 @@ public struct ProgramHeader: Sendable {
   public var constantsOffset: Int { Self.aligned(namesOffset + namesSize) }
   public var totalSize: Int { constantsOffset + constantsSize }
 
+  /// The largest size in bytes that any part of a program may have: sums of some of them are numbers still.
+  public static var largestSize: Int { Int.bitWidth > 32 ? 1 << (Int.bitWidth - 16) : 1 << 27 }
+
+  /// The most records of a kind.
+  private static var largestCount: Int { largestSize / Operation.size }
+
   /// The next multiple of 64.
   public static func aligned(_ size: Int) -> Int { (size + 63) & ~63 }
 
@@ -73,19 +79,24 @@ public struct ProgramHeader: Sendable {
     if version != Self.currentVersion {
       throw version < Self.currentVersion ? .olderVersion : .newerVersion
     }
-    tensorCount = Int(bytes.littleEndian(at: 12, as: UInt32.self))
-    operationCount = Int(bytes.littleEndian(at: 16, as: UInt32.self))
-    namesSize = Int(bytes.littleEndian(at: 20, as: UInt32.self))
+    tensorCount = bytes.number(at: 12)
+    operationCount = bytes.number(at: 16)
+    namesSize = bytes.number(at: 20)
     let constants = bytes.littleEndian(at: 24, as: UInt64.self)
     let batch = bytes.littleEndian(at: 32, as: UInt64.self)
     let scratch = bytes.littleEndian(at: 40, as: UInt64.self)
-    segmentCount = Int(bytes.littleEndian(at: 48, as: UInt32.self))
-    inputCount = Int(bytes.littleEndian(at: 52, as: UInt32.self))
-    outputCount = Int(bytes.littleEndian(at: 56, as: UInt32.self))
-    stateSize = Int(bytes.littleEndian(at: 60, as: UInt32.self)) * 64
-    guard constants <= 1 << 48, batch <= 1 << 48, batch % 64 == 0, scratch <= 1 << 48,
-      scratch % 64 == 0
+    segmentCount = bytes.number(at: 48)
+    inputCount = bytes.number(at: 52)
+    outputCount = bytes.number(at: 56)
+    let state = bytes.number(at: 60)
+    let largest = UInt64(Self.largestSize)
+    guard constants <= largest, batch <= largest, batch % 64 == 0, scratch <= largest,
+      scratch % 64 == 0, state <= Self.largestSize / 64,
+      tensorCount <= Self.largestCount, operationCount <= Self.largestCount,
+      segmentCount <= Self.largestCount, namesSize <= Self.largestSize,
+      inputCount <= Self.largestCount, outputCount <= Self.largestCount
     else { throw .damaged }
+    stateSize = state * 64
     constantsSize = Int(constants)
     batchSize = Int(batch)
     scratchSize = Int(scratch)

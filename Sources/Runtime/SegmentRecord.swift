@@ -32,11 +32,14 @@ public struct SegmentRecord: Equatable, Sendable {
 
   /// Reads a record; nil where a field is out of range.
   init?(_ bytes: UnsafeRawPointer) {
-    operationCount = Int(bytes.littleEndian(at: 0, as: UInt32.self))
-    pictures = Int(bytes.littleEndian(at: 4, as: UInt32.self))
-    localSize = Int(bytes.littleEndian(at: 8, as: UInt32.self)) * 64
-    chunks = Int(bytes.littleEndian(at: 12, as: UInt32.self))
-    guard pictures > 0, chunks <= 1 << 16 else { return nil }
+    operationCount = bytes.number(at: 0)
+    pictures = bytes.number(at: 4)
+    let lines = bytes.number(at: 8)
+    chunks = bytes.number(at: 12)
+    guard pictures > 0, chunks <= 1 << 16, lines <= ProgramHeader.largestSize / 64 else {
+      return nil
+    }
+    localSize = lines * 64
   }
 
   /// Writes the record's 16 bytes.
@@ -48,7 +51,7 @@ public struct SegmentRecord: Equatable, Sendable {
   }
 
   /// What stands for all pictures of a batch at once.
-  public static var allPictures: Int { Int(UInt32.max) }
+  public static var allPictures: Int { Int(clamping: UInt32.max) }
 
   /// Whether the segment's operations are about the whole batch, one after the other.
   var isWhole: Bool { pictures == Self.allPictures }

@@ -6,7 +6,7 @@ import Kernel
 /// number of sessions may share a program. Inputs are read from the caller's memory and outputs written
 /// to it, without a copy: each is bound before the first run.
 public struct Session: ~Copyable {
-  /// The size of the arena that a program needs, in bytes; nil where it is beyond 2⁴⁸.
+  /// The size of the arena that a program needs, in bytes; nil where it is beyond what a program may have.
   public static func arenaSize(_ program: Program, batch: Int, threads: Int = 1) -> Int? {
     ArenaLayout(program, batch: batch, threads: threads)?.size
   }
@@ -23,7 +23,8 @@ public struct Session: ~Copyable {
   /// - Parameters:
   ///   - batch: The number of pictures in each run; at least 1.
   ///   - arena: At least `arenaSize(program, batch:threads:)` bytes, for the workers' number of threads.
-  /// - Throws: `ProgramError.unsuitableArena`.
+  /// - Throws: `ProgramError.unsuitableArena`; `unsupportedMethod` where Winograd's method is asked for that
+  ///   `kernels` do not have.
   public init(
     _ program: Program, batch: Int, arena: UnsafeMutableRawBufferPointer, kernels: KernelTable,
     workers: Workers = Workers()
@@ -31,10 +32,19 @@ public struct Session: ~Copyable {
     guard let layout = ArenaLayout(program, batch: batch, threads: workers.threads),
       arena.count >= layout.size, let base = arena.baseAddress, Int(bitPattern: base) % 64 == 0
     else { throw .unsuitableArena }
+    if !kernels.hasWinograd {
+      for index in 0..<program.header.operationCount {
+        let operation = program.operation(index)
+        if operation.kind == .convolution && operation.winogradTile > 0 { throw .unsupportedMethod }
+      }
+    }
     executor = Executor(
       program: program, batch: batch, arena: base, layout: layout, kernels: kernels,
       workers: workers)
     (base + layout.runCountOffset).storeBytes(of: 0, as: Int.self)
+    for slot in 0...program.header.inputCount + program.header.outputCount {
+      executor.bind(slot, nil)
+    }
   }
 
   /// Where input `index` is read in the runs to come: a batch of it, unchanged meanwhile.
@@ -47,6 +57,13 @@ public struct Session: ~Copyable {
   public mutating func bindOutput(_ index: Int, to memory: UnsafeMutablePointer<Float>) {
     precondition(index >= 0 && index < program.header.outputCount)
     executor.bind(program.header.inputCount + index, memory)
+  }
+
+  /// Whether every input and output was bound.
+  public var isBound: Bool {
+    for slot in 0..<program.header.inputCount + program.header.outputCount
+    where !executor.isBound(slot) { return false }
+    return true
   }
 
   /// The state that the runs to come read and change: `program.header.stateSize` bytes, which begin at a
@@ -95,28 +112,30 @@ struct ArenaLayout {
 
   /// Nil where the sizes are not possible.
   init?(_ program: Program, batch: Int, threads: Int) {
-    guard batch > 0, batch < 1 << 40, threads > 0, threads < 1 << 16 else { return nil }
+    guard batch > 0, batch <= ProgramHeader.largestSize, threads > 0, threads < 1 << 16 else {
+      return nil
+    }
     let header = program.header
     runCountOffset = (header.inputCount + header.outputCount + 1) * 8
     batchOffset = ProgramHeader.aligned(runCountOffset + 8)
     let (values, overflow) = header.batchSize.multipliedReportingOverflow(by: batch)
-    guard !overflow, values <= 1 << 48 else { return nil }
+    guard !overflow, values <= ProgramHeader.largestSize else { return nil }
     threadsOffset = batchOffset + values
     var largest = 0
     for index in 0..<header.segmentCount {
       let segment = program.segment(index)
       let pictures = segment.pictures < batch ? segment.pictures : batch
       let (local, overflow) = segment.localSize.multipliedReportingOverflow(by: pictures)
-      guard !overflow, local <= 1 << 48 else { return nil }
+      guard !overflow, local <= ProgramHeader.largestSize else { return nil }
       if local > largest { largest = local }
     }
     scratchOffset = largest
     threadStride = ProgramHeader.aligned(largest + header.scratchSize)
     let (all, overflows) = threadStride.multipliedReportingOverflow(by: threads)
-    guard !overflows, all <= 1 << 48 else { return nil }
+    guard !overflows, all <= ProgramHeader.largestSize else { return nil }
     // Gradients are read in whole vectors, beyond the last value, too.
     size = threadsOffset + all + (header.stateSize > 0 ? ProgramHeader.size : 0)
-    guard size <= 1 << 48 else { return nil }
+    guard size <= ProgramHeader.largestSize else { return nil }
   }
 }
 

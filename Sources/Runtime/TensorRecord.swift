@@ -73,28 +73,38 @@ public struct TensorRecord: Sendable {
 
   /// Reads a record; nil where a field is out of range.
   init?(_ bytes: UnsafeRawPointer) {
-    guard let role = Role(rawValue: bytes.littleEndian(at: 0, as: UInt32.self)) else { return nil }
-    self.role = role
-    rank = Int(bytes.littleEndian(at: 4, as: UInt32.self))
-    guard rank <= Self.maximumRank else { return nil }
-    sizes = InlineArray { Int(bytes.littleEndian(at: 8 + $0 * 4, as: UInt32.self)) }
-    let arena = bytes.littleEndian(at: 32, as: UInt64.self)
-    guard let placement = Placement(rawValue: bytes.littleEndian(at: 48, as: UInt32.self)),
-      placement == .bound || arena % 64 == 0, let offset = Int(exactly: arena)
+    guard Role(rawValue: bytes.littleEndian(at: 0, as: UInt32.self)) != nil,
+      Placement(rawValue: bytes.littleEndian(at: 48, as: UInt32.self)) != nil,
+      Int(exactly: bytes.littleEndian(at: 32, as: UInt64.self)) != nil
     else { return nil }
-    self.placement = placement
-    self.offset = offset
-    nameOffset = Int(bytes.littleEndian(at: 40, as: UInt32.self))
-    nameLength = Int(bytes.littleEndian(at: 44, as: UInt32.self))
+    self.init(validated: bytes)
+    guard rank <= Self.maximumRank, placement == .bound || offset % 64 == 0, offset >= 0 else {
+      return nil
+    }
+    guard nameOffset <= ProgramHeader.largestSize, nameLength <= ProgramHeader.largestSize else {
+      return nil
+    }
     // The count must not overflow: it is multiplied by four and by the batch. Nor may a size be 0, with
     // which the others would be free to be anything.
     var product = 1
     for axis in 0..<6 {
       let size = sizes[axis]
       let (next, overflow) = product.multipliedReportingOverflow(by: size)
-      guard !overflow, next <= 1 << 40, axis < rank ? size > 0 : size == 1 else { return nil }
+      guard !overflow, next <= ProgramHeader.largestSize / 8, axis < rank ? size > 0 : size == 1
+      else { return nil }
       product = next
     }
+  }
+
+  /// Reads a record that was read before.
+  init(validated bytes: UnsafeRawPointer) {
+    role = Role(rawValue: bytes.littleEndian(at: 0, as: UInt32.self)).unsafelyUnwrapped
+    rank = bytes.number(at: 4)
+    sizes = InlineArray { bytes.number(at: 8 + $0 * 4) }
+    offset = Int(truncatingIfNeeded: bytes.littleEndian(at: 32, as: UInt64.self))
+    nameOffset = bytes.number(at: 40)
+    nameLength = bytes.number(at: 44)
+    placement = Placement(rawValue: bytes.littleEndian(at: 48, as: UInt32.self)).unsafelyUnwrapped
   }
 
   /// Writes the record's 64 bytes.

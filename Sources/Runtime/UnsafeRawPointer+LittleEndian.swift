@@ -5,6 +5,9 @@ extension UnsafeRawPointer {
   ) -> Integer {
     Integer(littleEndian: loadUnaligned(fromByteOffset: offset, as: type))
   }
+
+  /// The 32-bit number at a byte offset; the largest `Int` where that is less.
+  func number(at offset: Int) -> Int { Int(clamping: littleEndian(at: offset, as: UInt32.self)) }
 }
 
 extension UnsafeMutableRawPointer {

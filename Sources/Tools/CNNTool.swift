@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import Runtime
 
 /// The tool: commands that show what a Keras model is and computes.
 struct CNNTool: ParsableCommand {
@@ -14,7 +15,7 @@ struct CNNTool: ParsableCommand {
       the best that the processor has is taken. CNN_THREADS=N sets the number of threads; without \
       it there is one for each core.
       """,
-    version: "0.1.0",
+    version: "\(Version.text)",
     subcommands: [
       SummaryCommand.self, PredictCommand.self, RunCommand.self, DumpLayerCommand.self,
       DumpWeightsCommand.self, PlotCommand.self, ReportCommand.self, ConvertCommand.self,

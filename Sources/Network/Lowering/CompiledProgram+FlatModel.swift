@@ -58,30 +58,43 @@ extension CompiledProgram {
   ///
   /// - Precondition: A test's values are as many as the model's for one picture.
   public func flatModel(test: Test? = nil) -> [UInt8] {
-    let programSize = program.header.totalSize
-    let testSize = test == nil ? 0 : FlatModel.testSize(program)
-    let testOffset = FlatModel.headerSize + ProgramHeader.aligned(programSize)
-    let size = testOffset + testSize
+    let size = flatModelSize(test: test)
     return [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
-      guard let base = UnsafeMutableRawPointer(buffer.baseAddress) else { return }
-      let bytes = UnsafeMutableRawBufferPointer(start: base, count: size)
-      bytes.initializeMemory(as: UInt8.self, repeating: 0)
-      FlatModel.writeHeader(
-        to: base, programSize: programSize, testSize: testSize, tolerance: test?.tolerance ?? 0)
-      UnsafeMutableRawBufferPointer(rebasing: bytes[FlatModel.headerSize...])
-        .copyMemory(from: UnsafeRawBufferPointer(rebasing: program.bytes[..<programSize]))
-      var offset = testOffset
-      for (tensor, index) in zip((test?.inputs ?? []) + (test?.outputs ?? []), inputs + outputs) {
-        precondition(tensor.values.count == program.tensor(index).count)
-        tensor.values.withUnsafeBytes {
-          UnsafeMutableRawBufferPointer(rebasing: bytes[offset...]).copyMemory(from: $0)
-        }
-        offset += ProgramHeader.aligned(tensor.values.count * MemoryLayout<Float>.size)
-      }
-      var checksum = FlatModel.checksum(ofHeader: base)
-      checksum.add(UnsafeRawBufferPointer(rebasing: bytes[FlatModel.headerSize...]))
-      FlatModel.writeChecksum(checksum, to: base)
+      writeFlatModel(
+        test: test, to: UnsafeMutableRawBufferPointer(start: buffer.baseAddress, count: size))
       count = size
     }
+  }
+
+  /// The number of bytes of a flat model.
+  public func flatModelSize(test: Test? = nil) -> Int {
+    FlatModel.headerSize + ProgramHeader.aligned(program.header.totalSize)
+      + (test == nil ? 0 : FlatModel.testSize(program))
+  }
+
+  /// Writes the bytes of a flat model: see `flatModel(test:)`.
+  ///
+  /// - Parameter bytes: `flatModelSize(test:)` of them.
+  public func writeFlatModel(test: Test? = nil, to bytes: UnsafeMutableRawBufferPointer) {
+    precondition(bytes.count == flatModelSize(test: test))
+    guard let base = bytes.baseAddress else { return }
+    let programSize = program.header.totalSize
+    bytes.initializeMemory(as: UInt8.self, repeating: 0)
+    FlatModel.writeHeader(
+      to: base, programSize: programSize,
+      testSize: test == nil ? 0 : FlatModel.testSize(program), tolerance: test?.tolerance ?? 0)
+    UnsafeMutableRawBufferPointer(rebasing: bytes[FlatModel.headerSize...])
+      .copyMemory(from: UnsafeRawBufferPointer(rebasing: program.bytes[..<programSize]))
+    var offset = FlatModel.headerSize + ProgramHeader.aligned(programSize)
+    for (tensor, index) in zip((test?.inputs ?? []) + (test?.outputs ?? []), inputs + outputs) {
+      precondition(tensor.values.count == program.tensor(index).count)
+      tensor.values.withUnsafeBytes {
+        UnsafeMutableRawBufferPointer(rebasing: bytes[offset...]).copyMemory(from: $0)
+      }
+      offset += ProgramHeader.aligned(tensor.values.count * MemoryLayout<Float>.size)
+    }
+    var checksum = FlatModel.checksum(ofHeader: base)
+    checksum.add(UnsafeRawBufferPointer(rebasing: bytes[FlatModel.headerSize...]))
+    FlatModel.writeChecksum(checksum, to: base)
   }
 }

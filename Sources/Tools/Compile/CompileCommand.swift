@@ -63,6 +63,13 @@ struct CompileCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
+      "What it is for: generic, avx512 or cortex-m7, which has direct convolutions alone, as the library for "
+        + "microcontrollers does. The layout of weights is the same for all.",
+      valueName: "name"))
+  var target = CompilationTarget.generic
+
+  @Option(
+    help: ArgumentHelp(
       "Write C source with an array of this name in place of the bytes.", valueName: "name"))
   var cArray: String?
 
@@ -71,6 +78,9 @@ struct CompileCommand: ParsableCommand {
 
   func validate() throws {
     guard batch > 0 else { throw ValidationError("--batch is \(batch); expected at least 1") }
+    if target == .cortexM7 && algorithm == .winograd {
+      throw ValidationError("--target cortex-m7 has no Winograd's method; leave --algorithm out")
+    }
     if let cArray, !CSource.isIdentifier(cArray) {
       throw ValidationError("--c-array is '\(cArray)', which is no name in C")
     }
@@ -90,7 +100,8 @@ struct CompileCommand: ParsableCommand {
     }
     let taps = try network.layerPaths(tap)
     let program = try CompiledProgram(
-      network, taps: Set(taps), algorithm: algorithm, batch: batch)
+      network, taps: Set(taps), algorithm: target == .cortexM7 ? .direct : algorithm,
+      batch: batch)
     let bytes = program.flatModel(test: try test(program, tensors))
     let source = cArray.map { CSource.array($0, bytes) }
     try OutputFile.write(source ?? bytes, to: output, isText: source != nil)

@@ -1,0 +1,46 @@
+import CInterface
+import CNN
+
+/// Memory as C programs have it, at a multiple of 64 and of exactly so many bytes.
+final class FlatBytes {
+  let memory: UnsafeMutableRawBufferPointer
+
+  init(count: Int) {
+    memory = .allocate(byteCount: max(count, 1), alignment: 64)
+    memory.initializeMemory(as: UInt8.self, repeating: 0xa5)
+  }
+
+  convenience init(_ bytes: some Collection<UInt8>) {
+    self.init(count: bytes.count)
+    memory.copyBytes(from: bytes)
+  }
+
+  deinit { memory.deallocate() }
+
+  var base: UnsafeMutableRawPointer { memory.baseAddress! }
+
+  var floats: UnsafeMutablePointer<Float> { base.assumingMemoryBound(to: Float.self) }
+}
+
+/// A small network with a tapped layer, compiled with a test.
+struct SampleModel {
+  let network: Network
+  let input: Tensor
+  let bytes: [UInt8]
+
+  init(taps: Set<String> = ["conv"], hasTest: Bool = true) throws {
+    var network = try Sequential(input: [9, 7, 3]) {
+      Conv2D(5, kernel: 3, activation: .relu, name: "conv")
+      MaxPooling2D(2, name: "pool")
+      Flatten(name: "flat")
+      Dense(4, activation: .softmax, name: "probabilities")
+    }
+    try network.initializeWeights(seed: 3)
+    input = Tensor(shape: [1, 9, 7, 3], values: (0..<189).map { Float(($0 * 37) % 23) / 11 - 1 })
+    let outputs = try network.predict(input)
+    bytes = try CompiledProgram(network, taps: taps).flatModel(
+      test: hasTest
+        ? CompiledProgram.Test(inputs: [input], outputs: outputs, tolerance: 1e-5) : nil)
+    self.network = network
+  }
+}
