@@ -5,10 +5,12 @@
 /// | 0 | role |
 /// | 4 | rank, 0…6, without the batch |
 /// | 8…31 | six sizes, 1 beyond the rank |
-/// | 32 | offset in bytes, for one picture; of a bound value the slot |
+/// | 32 | offset in bytes, for one picture; of a bound value the slot, of a part that in the other value |
 /// | 40 | offset of the name in the names, in bytes |
 /// | 44 | length of the name |
 /// | 48 | placement |
+/// | 52 | of a part the tensor that it lies in, else 0 |
+/// | 56 | of a part the floats of each of its rows, else 0 |
 public struct TensorRecord: Sendable {
   /// The size of a record in bytes.
   public static var size: Int { 64 }
@@ -22,6 +24,10 @@ public struct TensorRecord: Sendable {
   public var nameOffset: Int
   public var nameLength: Int
   public var placement: Placement
+  /// The tensor that a part lies in.
+  public var whole: Int
+  /// The floats of each row of a part.
+  public var rowLength: Int
 
   /// Whose memory a value lies in.
   public enum Placement: UInt32, Sendable {
@@ -37,6 +43,9 @@ public struct TensorRecord: Sendable {
     /// The state, which the caller owns and which outlives a run: one value for all pictures, filled up
     /// with zeros to a multiple of 64 bytes.
     case state = 4
+    /// Rows between those of other values, as of the parts of a concatenation: another value has as many,
+    /// in each of which this one's lies at the same place.
+    case part = 5
   }
 
   /// Who may see a value.
@@ -53,7 +62,7 @@ public struct TensorRecord: Sendable {
 
   public init(
     role: Role, rank: Int, sizes: InlineArray<6, Int>, offset: Int, nameOffset: Int,
-    nameLength: Int, placement: Placement
+    nameLength: Int, placement: Placement, whole: Int = 0, rowLength: Int = 0
   ) {
     self.role = role
     self.rank = rank
@@ -62,6 +71,8 @@ public struct TensorRecord: Sendable {
     self.nameOffset = nameOffset
     self.nameLength = nameLength
     self.placement = placement
+    self.whole = whole
+    self.rowLength = rowLength
   }
 
   /// The number of floats for a batch of one.
@@ -80,10 +91,13 @@ public struct TensorRecord: Sendable {
     sizes = InlineArray { Int(bytes.littleEndian(at: 8 + $0 * 4, as: UInt32.self)) }
     let arena = bytes.littleEndian(at: 32, as: UInt64.self)
     guard let placement = Placement(rawValue: bytes.littleEndian(at: 48, as: UInt32.self)),
-      placement == .bound || arena % 64 == 0, let offset = Int(exactly: arena)
+      placement == .bound || arena % (placement == .part ? 4 : 64) == 0,
+      let offset = Int(exactly: arena)
     else { return nil }
     self.placement = placement
     self.offset = offset
+    whole = Int(bytes.littleEndian(at: 52, as: UInt32.self))
+    rowLength = Int(bytes.littleEndian(at: 56, as: UInt32.self))
     nameOffset = Int(bytes.littleEndian(at: 40, as: UInt32.self))
     nameLength = Int(bytes.littleEndian(at: 44, as: UInt32.self))
     // The count must not overflow: it is multiplied by four and by the batch. Nor may a size be 0, with
@@ -106,8 +120,8 @@ public struct TensorRecord: Sendable {
     bytes.storeLittleEndian(UInt32(nameOffset), at: 40)
     bytes.storeLittleEndian(UInt32(nameLength), at: 44)
     bytes.storeLittleEndian(placement.rawValue, at: 48)
-    for offset in stride(from: 52, to: 64, by: 4) {
-      bytes.storeLittleEndian(UInt32(0), at: offset)
-    }
+    bytes.storeLittleEndian(UInt32(whole), at: 52)
+    bytes.storeLittleEndian(UInt32(rowLength), at: 56)
+    bytes.storeLittleEndian(UInt32(0), at: 60)
   }
 }

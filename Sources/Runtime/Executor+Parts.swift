@@ -1,0 +1,43 @@
+import Kernel
+
+extension Executor {
+  /// Where the outputs of an operation with a window lie if not one behind the other.
+  ///
+  /// - Parameters:
+  ///   - target: The value that it computes.
+  ///   - rows: How many of a picture's are computed at a time; nil for all.
+  func spacing(
+    _ operation: Operation, _ target: TensorRecord, rows: Int? = nil
+  ) -> OutputSpacing? {
+    guard target.placement == .part else { return nil }
+    let size = operation.storedSize
+    return program.layout(target)
+      .spacing(height: rows ?? size.height, width: size.width, channels: size.channels)
+  }
+
+  /// Executes a share of an element-wise operation that reads or writes a part of another value: row by row.
+  func executeByRows(
+    _ operation: Operation, _ part: Part, _ share: Share, _ input: UnsafePointer<Float>,
+    _ output: UnsafeMutablePointer<Float>
+  ) {
+    let source = program.tensor(Int(operation.input))
+    let target = program.tensor(Int(operation.output))
+    let length = source.placement == .part ? source.rowLength : target.rowLength
+    func step(_ tensor: TensorRecord) -> Int {
+      tensor.placement == .part ? program.layout(tensor).stride : length
+    }
+    let (sourceStep, targetStep) = (step(source), step(target))
+    let rows = share.of(target.count / length * part.count)
+    for row in rows.lower..<rows.upper {
+      let (from, to) = (input + row * sourceStep, output + row * targetStep)
+      if operation.kind == .activation {
+        kernels.activate(operation.activation, from, to, length)
+      } else {
+        let channels = operation.number(0)
+        kernels.scaleAndShift(
+          from, to, constants(operation.scale).unsafelyUnwrapped,
+          constants(operation.shift).unsafelyUnwrapped, length / channels, channels)
+      }
+    }
+  }
+}
