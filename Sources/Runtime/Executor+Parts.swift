@@ -28,16 +28,20 @@ extension Executor {
     }
     let (sourceStep, targetStep) = (step(source), step(target))
     let rows = share.of(target.count / length * part.count)
-    for row in rows.lower..<rows.upper {
-      let (from, to) = (input + row * sourceStep, output + row * targetStep)
-      if operation.kind == .activation {
-        kernels.activate(operation.activation, from, to, length)
-      } else {
-        let channels = operation.number(0)
-        kernels.scaleAndShift(
-          from, to, constants(operation.scale).unsafelyUnwrapped,
-          constants(operation.shift).unsafelyUnwrapped, length / channels, channels)
+    if operation.kind == .activation {
+      for row in rows.lower..<rows.upper {
+        kernels.activate(
+          operation.activation, input + row * sourceStep, output + row * targetStep, length)
       }
+      return
+    }
+    let scale = constants(operation.scale).unsafelyUnwrapped
+    let shift = constants(operation.shift).unsafelyUnwrapped
+    let channels = operation.number(0)
+    let pixels = length / channels
+    for row in rows.lower..<rows.upper {
+      kernels.scaleAndShift(
+        input + row * sourceStep, output + row * targetStep, scale, shift, pixels, channels)
     }
   }
 }
