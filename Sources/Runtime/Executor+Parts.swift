@@ -1,6 +1,10 @@
+import CProcessor
 import Kernel
 
 extension Executor {
+  /// How far ahead the rows of parts are asked for.
+  private static var floatsAhead: Int { 512 }
+
   /// Where the outputs of an operation with a window lie if not one behind the other.
   ///
   /// - Parameters:
@@ -39,9 +43,17 @@ extension Executor {
     let shift = constants(operation.shift).unsafelyUnwrapped
     let channels = operation.number(0)
     let pixels = length / channels
+    // What the processor asks for by itself are lines that follow each other: not those of the rows to come.
+    let ahead = Self.floatsAhead / length + 1
     for row in rows.lower..<rows.upper {
+      let from = input + row * sourceStep
+      if sourceStep > length {
+        for line in stride(from: 0, to: length, by: Panel.width) {
+          cnn_prefetch(from + (ahead * sourceStep + line))
+        }
+      }
       kernels.scaleAndShift(
-        input + row * sourceStep, output + row * targetStep, scale, shift, pixels, channels)
+        from, output + row * targetStep, scale, shift, pixels, channels)
     }
   }
 }
