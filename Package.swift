@@ -104,7 +104,8 @@ let allTargets: [Target] = [
   .testTarget(name: "KernelTests", dependencies: ["Kernel", "Runtime"]),
   .testTarget(name: "LoaderTests", dependencies: ["Loader", "DataFiles", "TestSupport"]),
   .testTarget(
-    name: "NetworkTests", dependencies: ["CNN", "Loader", "Network", "Runtime", "Training"]),
+    name: "NetworkTests",
+    dependencies: ["CNN", "Kernel", "Loader", "Network", "Runtime", "Training"]),
   .testTarget(name: "RuntimeTests", dependencies: ["Runtime", "Kernel"]),
   .testTarget(
     name: "TrainingTests",

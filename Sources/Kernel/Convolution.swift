@@ -2,11 +2,14 @@
 public enum Convolution {
   /// The number of lines that `ConvolutionArguments.lines` counts: rows of outputs of all pictures,
   /// pairs of rows where they are pooled. Where a window is one pixel wide and sees no rows, all pixels
-  /// follow each other, and a line is any run of them; but where outputs are spaced it is a row.
+  /// follow each other, and a line is any run of them; but where outputs are not as far from each other
+  /// from row to row it is a row.
   @inlinable @inline(always)
-  public static func lineCount(_ geometry: WindowGeometry, groups: Int, isPooled: Bool) -> Int {
+  public static func lineCount(
+    _ geometry: WindowGeometry, groups: Int, isPooled: Bool, spacing: OutputSpacing? = nil
+  ) -> Int {
     if isPooled { return geometry.batch * (geometry.outputHeight / 2) }
-    if let pixels = geometry.pointwisePixels {
+    if let pixels = geometry.pointwisePixels, spacing?.isEven(geometry) ?? true {
       let width = lineWidth(pixels)
       return (pixels + width - 1) / width
     }
@@ -58,9 +61,12 @@ extension WindowGeometry {
 public func convolve<V: Vector>(_: V.Type, _ arguments: ConvolutionArguments) {
   var arguments = arguments
   // All pixels as one row: it splits into the fewest tiles.
-  if !arguments.isPooled, arguments.spacing == nil,
-    let pixels = arguments.geometry.pointwisePixels
+  if !arguments.isPooled, let pixels = arguments.geometry.pointwisePixels,
+    arguments.spacing?.isEven(arguments.geometry) ?? true
   {
+    if let spacing = arguments.spacing {
+      arguments.spacing = OutputSpacing(height: 1, width: pixels, channels: spacing.pixel)
+    }
     arguments.geometry.batch = 1
     arguments.geometry.inputHeight = 1
     arguments.geometry.outputHeight = 1
@@ -71,9 +77,7 @@ public func convolve<V: Vector>(_: V.Type, _ arguments: ConvolutionArguments) {
   assert(geometry.inputChannels % arguments.groups == 0)
   assert(geometry.outputChannels % arguments.groups == 0)
   assert(arguments.activation.isFused)
-  assert(
-    !arguments.isPooled
-      || arguments.scratch != nil && arguments.addend == nil && arguments.spacing == nil)
+  assert(!arguments.isPooled || arguments.scratch != nil && arguments.addend == nil)
   let slicing = ConvolutionSlicing(V.self, arguments)
   // Weights that stay in the cache are gone through for one line after the other, so that each line is
   // read and written once; of larger ones, a slice at a time.
@@ -103,8 +107,8 @@ func convolveLines<V: Vector>(
   let geometry = arguments.geometry
   let isPooled = arguments.isPooled
   let isRun =
-    geometry.outputHeight == 1 && geometry.batch == 1 && !isPooled && arguments.spacing == nil
-    && geometry.pointwisePixels != nil
+    geometry.outputHeight == 1 && geometry.batch == 1 && !isPooled
+    && geometry.pointwisePixels != nil && (arguments.spacing?.isEven(geometry) ?? true)
   let interior = geometry.interiorColumns
   let width = isRun ? Convolution.lineWidth(geometry.outputWidth) : geometry.outputWidth
   let layout = TapLayout(geometry, slice)
@@ -112,8 +116,8 @@ func convolveLines<V: Vector>(
   let spacing =
     arguments.spacing
     ?? OutputSpacing(
-      image: geometry.outputCount, row: geometry.outputWidth * geometry.outputChannels,
-      pixel: geometry.outputChannels)
+      height: geometry.outputHeight, width: geometry.outputWidth,
+      channels: geometry.outputChannels)
   var row = TileRow(layout, slice, geometry)
   row.outputStride = spacing.pixel
   if isPooled {
@@ -121,7 +125,7 @@ func convolveLines<V: Vector>(
     row.channels = row.outputStride
   }
   // Not where the outputs hold something already: sums to go on with, an addend that is the same
-  // memory, other slices' channels.
+  // memory, other slices' channels, other values' between them.
   row.runsOver =
     blocks == 1 && arguments.addend == nil && !isPooled && arguments.spacing == nil
     && slice.outputs == geometry.outputChannels && slice.vectors * V.count <= 2 * slice.outputs
@@ -206,14 +210,17 @@ func poolLine<V: Vector>(
   guard let scratch = arguments.scratch else { return }
   let geometry = arguments.geometry
   let stride = slice.vectors * V.count
-  let width = geometry.outputWidth / 2
+  let (height, width) = (geometry.outputHeight / 2, geometry.outputWidth / 2)
+  let spacing =
+    arguments.spacing
+    ?? OutputSpacing(height: height, width: width, channels: geometry.outputChannels)
+  let image = line / height
+  let first = image * spacing.image + (line - image * height) * spacing.row + slice.firstOutput
   var x = 0
   while x < width {
     let upper = UnsafePointer(scratch) + 2 * x * stride
     let lower = upper + geometry.outputWidth * stride
-    let target =
-      arguments.output
-      + ((line * width + x) * geometry.outputChannels + slice.firstOutput)
+    let target = arguments.output + (first + x * spacing.pixel)
     var c = 0
     while c < slice.vectors {
       let at = c * V.count

@@ -33,7 +33,7 @@ public struct ConvolutionArguments {
   /// The panels of output channels to compute, of all groups' together; with several groups, those of
   /// whole groups.
   public var panels: WorkRange
-  /// Where the outputs lie if not one behind the other; nil where `isPooled`.
+  /// Where the outputs, and the addend, lie if not one behind the other.
   public var spacing: OutputSpacing?
   /// Whether to begin with the last panels, which does not change the results: whoever computes a
   /// convolution again and again in turns finds the weights that were read last still in the cache.
@@ -46,8 +46,8 @@ public struct ConvolutionArguments {
     scale: UnsafePointer<Float>? = nil, shift: UnsafePointer<Float>? = nil,
     addend: UnsafePointer<Float>? = nil, activation: Activation = .linear,
     geometry: WindowGeometry, groups: Int = 1, isPooled: Bool = false,
-    scratch: UnsafeMutablePointer<Float>? = nil, lines: WorkRange? = nil,
-    panels: WorkRange? = nil
+    scratch: UnsafeMutablePointer<Float>? = nil, spacing: OutputSpacing? = nil,
+    lines: WorkRange? = nil, panels: WorkRange? = nil
   ) {
     self.input = input
     self.output = output
@@ -61,26 +61,13 @@ public struct ConvolutionArguments {
     self.groups = groups
     self.isPooled = isPooled
     self.scratch = scratch
+    self.spacing = spacing
     self.lines =
-      lines ?? WorkRange(0, Convolution.lineCount(geometry, groups: groups, isPooled: isPooled))
+      lines
+      ?? WorkRange(
+        0,
+        Convolution.lineCount(geometry, groups: groups, isPooled: isPooled, spacing: spacing))
     self.panels =
       panels ?? WorkRange(0, groups * Panel.count(geometry.outputChannels / groups))
-  }
-}
-
-/// How far an output's neighbours are from it, in floats.
-///
-/// A transposed convolution is several convolutions, each of which computes every so many rows and columns
-/// of the output.
-public struct OutputSpacing: Equatable, Sendable {
-  public var image: Int
-  public var row: Int
-  public var pixel: Int
-
-  @inlinable @inline(always)
-  public init(image: Int, row: Int, pixel: Int) {
-    self.image = image
-    self.row = row
-    self.pixel = pixel
   }
 }

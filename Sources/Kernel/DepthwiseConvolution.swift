@@ -293,22 +293,30 @@ func loadReplicated<V: Vector>(
 
 /// Calls `body` for each output pixel with the offset of its window's first pixel inside of the
 /// picture, the offset of the output pixel, and the taps inside.
+///
+/// - Parameter spacing: Where the outputs lie if not one behind the other.
 @inlinable @inline(always)
 func forEachWindow(
-  _ geometry: WindowGeometry, _ lines: WorkRange,
+  _ geometry: WindowGeometry, _ lines: WorkRange, spacing: OutputSpacing? = nil,
   _ body: (Int, Int, WindowSpan, WindowSpan) -> Void
 ) {
+  let spacing =
+    spacing
+    ?? OutputSpacing(
+      height: geometry.outputHeight, width: geometry.outputWidth,
+      channels: geometry.outputChannels)
   var line = lines.lower
   while line < lines.upper {
     let image = line / geometry.outputHeight
-    let rows = geometry.rows(ofOutput: line - image * geometry.outputHeight)
+    let y = line - image * geometry.outputHeight
+    let rows = geometry.rows(ofOutput: y)
     var x = 0
     while x < geometry.outputWidth {
       let columns = geometry.columns(ofOutput: x)
       let pixel = rows.position * geometry.inputWidth + columns.position
       body(
         image * geometry.inputCount + pixel * geometry.inputChannels,
-        (line * geometry.outputWidth + x) * geometry.outputChannels, rows, columns)
+        image * spacing.image + y * spacing.row + x * spacing.pixel, rows, columns)
       x += 1
     }
     line += 1

@@ -7,16 +7,19 @@ public struct PoolingArguments {
   public var geometry: WindowGeometry
   /// The output rows to compute, of all pictures' together.
   public var lines: WorkRange
+  /// Where the outputs lie if not one behind the other; of a pooling that keeps the places nil.
+  public var spacing: OutputSpacing?
 
   @inlinable
   public init(
     input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>, geometry: WindowGeometry,
-    lines: WorkRange? = nil
+    lines: WorkRange? = nil, spacing: OutputSpacing? = nil
   ) {
     self.input = input
     self.output = output
     self.geometry = geometry
     self.lines = lines ?? WorkRange(0, geometry.batch * geometry.outputHeight)
+    self.spacing = spacing
   }
 }
 
@@ -49,7 +52,8 @@ func pool<V: Vector>(
   let geometry = arguments.geometry
   let channels = geometry.inputChannels
   assert(channels == geometry.outputChannels)
-  forEachWindow(geometry, arguments.lines) { pixelOffset, outputOffset, rows, columns in
+  forEachWindow(geometry, arguments.lines, spacing: arguments.spacing) {
+    pixelOffset, outputOffset, rows, columns in
     let source = arguments.input + pixelOffset
     let target = arguments.output + outputOffset
     let count = rows.count * columns.count

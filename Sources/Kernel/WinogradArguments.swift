@@ -32,6 +32,8 @@ public struct WinogradArguments {
   public var tiles: WorkRange
   /// The panels of output channels to compute.
   public var panels: WorkRange
+  /// Where the outputs, and the addend, lie if not one behind the other.
+  public var spacing: OutputSpacing?
 
   @inlinable
   public init(
@@ -41,7 +43,7 @@ public struct WinogradArguments {
     addend: UnsafePointer<Float>? = nil, activation: Activation = .linear,
     geometry: WindowGeometry, tile: Int, isPooled: Bool = false,
     scratch: UnsafeMutablePointer<Float>, scratchCount: Int, tiles: WorkRange? = nil,
-    panels: WorkRange? = nil
+    panels: WorkRange? = nil, spacing: OutputSpacing? = nil
   ) {
     self.input = input
     self.output = output
@@ -58,5 +60,6 @@ public struct WinogradArguments {
     self.scratchCount = scratchCount
     self.tiles = tiles ?? WorkRange(0, Winograd.tileCount(geometry, tile: tile))
     self.panels = panels ?? WorkRange(0, Panel.count(geometry.outputChannels))
+    self.spacing = spacing
   }
 }

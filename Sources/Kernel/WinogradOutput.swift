@@ -12,6 +12,8 @@ func transformOutputs<V: Vector, T: WinogradTransform>(
   let side = T.tile / shrink
   let height = geometry.outputHeight / shrink
   let width = geometry.outputWidth / shrink
+  let spacing =
+    arguments.spacing ?? OutputSpacing(height: height, width: width, channels: channels)
   let firstChannel = block.panel * Panel.width
   let count = min(block.panels * Panel.width, channels - firstChannel)
   var position = WinogradPosition(geometry, tile: T.tile, index: block.first)
@@ -21,7 +23,8 @@ func transformOutputs<V: Vector, T: WinogradTransform>(
     let x = position.column * side
     let rows = min(side, height - y)
     let columns = min(side, width - x)
-    let offset = ((position.image * height + y) * width + x) * channels + firstChannel
+    let offset =
+      position.image * spacing.image + y * spacing.row + x * spacing.pixel + firstChannel
     var channel = 0
     while channel < count {
       let lanes = min(V.count, count - channel)
@@ -30,11 +33,11 @@ func transformOutputs<V: Vector, T: WinogradTransform>(
       var finish = WinogradFinish(
         target: isWhole ? target : block.staging,
         addend: arguments.addend.map { $0 + (offset + channel) },
-        rowStride: isWhole ? width * channels : side * V.count,
-        pixelStride: isWhole ? channels : V.count)
+        rowStride: isWhole ? spacing.row : side * V.count,
+        pixelStride: isWhole ? spacing.pixel : V.count)
       if !isWhole, let addend = finish.addend {
         copyPixels(
-          V.self, from: addend, rowStride: width * channels, pixelStride: channels,
+          V.self, from: addend, rowStride: spacing.row, pixelStride: spacing.pixel,
           to: block.addend, rowStride: side * V.count, pixelStride: V.count, rows: rows,
           columns: columns, lanes: lanes)
         finish.addend = UnsafePointer(block.addend)
@@ -45,7 +48,7 @@ func transformOutputs<V: Vector, T: WinogradTransform>(
       if !isWhole {
         copyPixels(
           V.self, from: UnsafePointer(block.staging), rowStride: side * V.count,
-          pixelStride: V.count, to: target, rowStride: width * channels, pixelStride: channels,
+          pixelStride: V.count, to: target, rowStride: spacing.row, pixelStride: spacing.pixel,
           rows: rows, columns: columns, lanes: lanes)
       }
       channel += V.count

@@ -76,7 +76,8 @@ extension Executor {
   ) -> UnsafeMutablePointer<Float> {
     tensor.placement == .band
       ? scratch(picture.thread) + tensor.offset / MemoryLayout<Float>.size
-      : pointer(tensor, picture.part) + picture.index * tensor.count
+      : pointer(tensor, picture.part)
+        + program.layout(tensor).place(picture.index * tensor.count)
   }
 
   /// Computes some rows of an operation's output.
@@ -96,16 +97,21 @@ extension Executor {
     let input = UnsafePointer(
       base(operation.input) + firstRow * geometry.inputWidth * geometry.inputChannels)
     let rowCount = Band.rowCount(whole)
-    let output = base(operation.output) + (rows.lower - targetRow) * rowCount
+    let target = program.tensor(Int(operation.output))
+    let output =
+      memory(target, picture) + program.layout(target).place((rows.lower - targetRow) * rowCount)
+    let spacing = spacing(operation, target, rows: rows.count)
     switch operation.kind {
     case .maximumPooling:
-      kernels.poolMaximum(PoolingArguments(input: input, output: output, geometry: geometry))
+      kernels.poolMaximum(
+        PoolingArguments(input: input, output: output, geometry: geometry, spacing: spacing))
     case .averagePooling:
-      kernels.poolAverage(PoolingArguments(input: input, output: output, geometry: geometry))
+      kernels.poolAverage(
+        PoolingArguments(input: input, output: output, geometry: geometry, spacing: spacing))
     case .depthwiseConvolution:
       kernels.convolveDepthwise(depthwise(operation, geometry, input, output))
     default:
-      var arguments = convolution(operation, geometry, input, output)
+      var arguments = convolution(operation, geometry, input, output, spacing: spacing)
       if operation.secondInput != Operation.none {
         arguments.addend = UnsafePointer(base(operation.secondInput) + rows.lower * rowCount)
       }

@@ -12,19 +12,23 @@ extension Executor {
     let input = UnsafePointer(pointer(source, part))
     let output = pointer(target, part)
     let count = target.count * part.count
+    let hasPart = source.placement == .part || target.placement == .part
     switch operation.kind {
     case .convolution:
       let addend = operation.secondInput == Operation.none ? nil : second(operation, part)
       if operation.winogradTile > 0 {
-        convolveWinograd(operation, part, share, input, output, addend)
+        convolveWinograd(
+          operation, part, share, input, output, addend, spacing(operation, target))
       } else {
-        convolve(operation, part, share, input, output, addend)
+        convolve(operation, part, share, input, output, addend, spacing(operation, target))
       }
     case .transposedConvolution:
       let addend = operation.secondInput == Operation.none ? nil : second(operation, part)
       convolveTransposed(operation, part, share, input, output, addend)
     case .depthwiseConvolution: convolveDepthwise(operation, part, share, input, output)
     case .maximumPooling, .averagePooling: pool(operation, part, share, input, output)
+    case .activation where hasPart, .scaleAndShift where hasPart:
+      executeByRows(operation, part, share, input, output)
     case .activation:
       let range = share.of(count)
       kernels.activate(
@@ -80,14 +84,15 @@ extension Executor {
   /// A direct convolution, all of it.
   func convolution(
     _ operation: Operation, _ geometry: WindowGeometry, _ input: UnsafePointer<Float>,
-    _ output: UnsafeMutablePointer<Float>
+    _ output: UnsafeMutablePointer<Float>, spacing: OutputSpacing? = nil
   ) -> ConvolutionArguments {
     ConvolutionArguments(
       input: input, output: output,
       weights: constants(operation.weights).unsafelyUnwrapped,
       bias: constants(operation.bias).unsafelyUnwrapped,
       scale: constants(operation.scale), shift: constants(operation.shift),
-      activation: operation.activation, geometry: geometry, groups: operation.window.groups)
+      activation: operation.activation, geometry: geometry, groups: operation.window.groups,
+      spacing: spacing)
   }
 
   /// A depthwise convolution, all of it.
@@ -126,7 +131,8 @@ extension Executor {
     geometry.batch = part.count
     let arguments = PoolingArguments(
       input: input, output: output, geometry: geometry,
-      lines: share.of(part.count * geometry.outputHeight))
+      lines: share.of(part.count * geometry.outputHeight),
+      spacing: spacing(operation, program.tensor(Int(operation.output))))
     if operation.kind == .maximumPooling {
       kernels.poolMaximum(arguments)
     } else {
@@ -137,7 +143,8 @@ extension Executor {
   @inline(never)
   private func convolve(
     _ operation: Operation, _ part: Part, _ share: Share, _ input: UnsafePointer<Float>,
-    _ output: UnsafeMutablePointer<Float>, _ addend: UnsafePointer<Float>?
+    _ output: UnsafeMutablePointer<Float>, _ addend: UnsafePointer<Float>?,
+    _ spacing: OutputSpacing?
   ) {
     let window = operation.window
     var geometry = window.geometry
@@ -146,8 +153,9 @@ extension Executor {
     arguments.addend = addend
     arguments.isPooled = operation.isPooled
     arguments.scratch = scratch(share.thread)
+    arguments.spacing = spacing
     arguments.lines.upper = Convolution.lineCount(
-      geometry, groups: window.groups, isPooled: arguments.isPooled)
+      geometry, groups: window.groups, isPooled: arguments.isPooled, spacing: spacing)
     arguments.isBackward = isBackward
     if operation.sharesPanels(part.count) {
       arguments.panels = share.of(arguments.panels.count)
@@ -160,7 +168,8 @@ extension Executor {
   @inline(never)
   private func convolveWinograd(
     _ operation: Operation, _ part: Part, _ share: Share, _ input: UnsafePointer<Float>,
-    _ output: UnsafeMutablePointer<Float>, _ addend: UnsafePointer<Float>?
+    _ output: UnsafeMutablePointer<Float>, _ addend: UnsafePointer<Float>?,
+    _ spacing: OutputSpacing?
   ) {
     var geometry = operation.window.geometry
     geometry.batch = part.count
@@ -178,6 +187,7 @@ extension Executor {
         isPooled: operation.isPooled, scratch: scratch(share.thread),
         scratchCount: program.header.scratchSize / 4,
         tiles: sharesPanels ? WorkRange(0, tiles) : share.of(tiles),
-        panels: sharesPanels ? share.of(panels) : WorkRange(0, panels)))
+        panels: sharesPanels ? share.of(panels) : WorkRange(0, panels),
+        spacing: spacing))
   }
 }

@@ -22,11 +22,11 @@ extension Executor {
           padding: (y.padding, x.padding))
         let offset = (y.first * whole.outputWidth + x.first) * whole.outputChannels
         if y.count > 0 && x.count > 0 {
-          var arguments = convolution(operation, geometry, input, output + offset)
+          var arguments = convolution(
+            operation, geometry, input, output + offset, spacing: spacing)
           arguments.weights = weights
           arguments.addend = addend.map { $0 + offset }
-          arguments.spacing = spacing
-          arguments.lines = share.of(part.count * y.count)
+          arguments.lines = share.of(arguments.lines.count)
           kernels.convolve(arguments)
         }
         weights += y.taps * x.taps * whole.inputChannels * panels

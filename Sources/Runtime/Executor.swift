@@ -49,6 +49,8 @@ struct Executor {
         .assumingMemoryBound(to: Float.self)
     case .band: preconditionFailure("the rows in a band are each thread's own")
     case .state: (state + tensor.offset).assumingMemoryBound(to: Float.self)
+    case .part:
+      pointer(program.tensor(tensor.whole), part) + tensor.offset / MemoryLayout<Float>.size
     }
   }
 

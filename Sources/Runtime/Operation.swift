@@ -254,6 +254,12 @@ extension Operation {
     set { numbers[15] = numbers[15] & ~0x100 | (newValue ? 0x100 : 0) }
   }
 
+  /// The height, width and channels of a window's outputs as they are stored, behind any pooling.
+  var storedSize: (height: Int, width: Int, channels: Int) {
+    let shrink = kind == .convolution && isPooled ? 2 : 1
+    return (number(11) / shrink, number(12) / shrink, number(13))
+  }
+
   /// A window and the groups that it is taken in.
   public struct Window: Sendable {
     public var geometry: WindowGeometry

@@ -13,7 +13,7 @@ extension Program {
     for index in 0..<header.operationCount {
       guard
         let operation = Operation(base + (header.operationsOffset + index * Operation.size)),
-        isValid(operation)
+        isValid(operation), takesParts(operation)
       else { throw .damaged }
     }
     guard hasValidSegments() else { throw .damaged }
@@ -27,6 +27,7 @@ extension Program {
     case .batch: tensor.offset <= header.batchSize - tensor.count * 4
     case .local, .band: true
     case .state: tensor.offset <= header.stateSize - ProgramHeader.aligned(tensor.count * 4)
+    case .part: isInside(tensor)
     }
   }
 
@@ -123,7 +124,8 @@ extension Program {
 
   private func fits(_ index: UInt32, _ segment: SegmentRecord) -> Bool {
     if index == Operation.none { return true }
-    let tensor = tensor(Int(index))
+    var tensor = tensor(Int(index))
+    if tensor.placement == .part { tensor = self.tensor(tensor.whole) }
     return tensor.placement != .local || tensor.offset <= segment.localSize - tensor.count * 4
   }
 
@@ -134,7 +136,8 @@ extension Program {
     let input = tensor(Int(operation.input)).count
     let target = tensor(Int(operation.output))
     // The caller's inputs are only read.
-    guard target.placement != .bound || target.offset >= header.inputCount else { return false }
+    let memory = target.placement == .part ? tensor(target.whole) : target
+    guard memory.placement != .bound || memory.offset >= header.inputCount else { return false }
     let output = target.count
     switch operation.kind {
     case .convolution: return isConvolution(operation, input, output, isDepthwise: false)

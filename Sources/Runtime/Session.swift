@@ -78,7 +78,8 @@ public struct Session: ~Copyable {
   /// The values of a tensor for the whole batch: an input, an output or a tap.
   public func values(_ index: Int) -> UnsafeMutableBufferPointer<Float> {
     let tensor = program.tensor(index)
-    precondition(tensor.placement != .local, "this value is gone after the run")
+    precondition(
+      tensor.placement != .local && tensor.placement != .part, "this value is gone after the run")
     return UnsafeMutableBufferPointer(
       start: executor.pointer(tensor, Part(first: 0, count: batch, thread: 0)),
       count: tensor.placement == .state ? tensor.count : tensor.count * batch)

@@ -5,10 +5,12 @@
 /// | 0 | role |
 /// | 4 | rank, 0…6, without the batch |
 /// | 8…31 | six sizes, 1 beyond the rank |
-/// | 32 | offset in bytes, for one picture; of a bound value the slot |
+/// | 32 | offset in bytes, for one picture; of a bound value the slot, of a part that in the other value |
 /// | 40 | offset of the name in the names, in bytes |
 /// | 44 | length of the name |
 /// | 48 | placement |
+/// | 52 | of a part the tensor that it lies in, else 0 |
+/// | 56 | of a part the floats of each of its rows, else 0 |
 public struct TensorRecord: Sendable {
   /// The size of a record in bytes.
   public static var size: Int { 64 }
@@ -22,6 +24,10 @@ public struct TensorRecord: Sendable {
   public var nameOffset: Int
   public var nameLength: Int
   public var placement: Placement
+  /// The tensor that a part lies in.
+  public var whole: Int
+  /// The floats of each row of a part.
+  public var rowLength: Int
 
   /// Whose memory a value lies in.
   public enum Placement: UInt32, Sendable {
@@ -37,6 +43,9 @@ public struct TensorRecord: Sendable {
     /// The state, which the caller owns and which outlives a run: one value for all pictures, filled up
     /// with zeros to a multiple of 64 bytes.
     case state = 4
+    /// Rows between those of other values, as of the parts of a concatenation: another value has as many,
+    /// in each of which this one's lies at the same place.
+    case part = 5
   }
 
   /// Who may see a value.
@@ -53,7 +62,7 @@ public struct TensorRecord: Sendable {
 
   public init(
     role: Role, rank: Int, sizes: InlineArray<6, Int>, offset: Int, nameOffset: Int,
-    nameLength: Int, placement: Placement
+    nameLength: Int, placement: Placement, whole: Int = 0, rowLength: Int = 0
   ) {
     self.role = role
     self.rank = rank
@@ -62,6 +71,8 @@ public struct TensorRecord: Sendable {
     self.nameOffset = nameOffset
     self.nameLength = nameLength
     self.placement = placement
+    self.whole = whole
+    self.rowLength = rowLength
   }
 
   /// The number of floats for a batch of one.
@@ -78,9 +89,9 @@ public struct TensorRecord: Sendable {
       Int(exactly: bytes.littleEndian(at: 32, as: UInt64.self)) != nil
     else { return nil }
     self.init(validated: bytes)
-    guard rank <= Self.maximumRank, placement == .bound || offset % 64 == 0, offset >= 0 else {
-      return nil
-    }
+    guard rank <= Self.maximumRank, offset >= 0,
+      placement == .bound || offset % (placement == .part ? 4 : 64) == 0
+    else { return nil }
     guard nameOffset <= ProgramHeader.largestSize, nameLength <= ProgramHeader.largestSize else {
       return nil
     }
@@ -104,6 +115,8 @@ public struct TensorRecord: Sendable {
     offset = Int(truncatingIfNeeded: bytes.littleEndian(at: 32, as: UInt64.self))
     nameOffset = bytes.number(at: 40)
     nameLength = bytes.number(at: 44)
+    whole = bytes.number(at: 52)
+    rowLength = bytes.number(at: 56)
     placement = Placement(rawValue: bytes.littleEndian(at: 48, as: UInt32.self)).unsafelyUnwrapped
   }
 
@@ -116,8 +129,8 @@ public struct TensorRecord: Sendable {
     bytes.storeLittleEndian(UInt32(nameOffset), at: 40)
     bytes.storeLittleEndian(UInt32(nameLength), at: 44)
     bytes.storeLittleEndian(placement.rawValue, at: 48)
-    for offset in stride(from: 52, to: 64, by: 4) {
-      bytes.storeLittleEndian(UInt32(0), at: offset)
-    }
+    bytes.storeLittleEndian(UInt32(whole), at: 52)
+    bytes.storeLittleEndian(UInt32(rowLength), at: 56)
+    bytes.storeLittleEndian(UInt32(0), at: 60)
   }
 }

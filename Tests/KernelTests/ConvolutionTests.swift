@@ -132,6 +132,48 @@ struct ConvolutionTests {
     }
   }
 
+  /// Outputs among other values are those one behind the other, and the others stay as they are, however
+  /// the work is divided.
+  @Test func otherValuesBetweenTheOutputsStay() {
+    var random = SeededGenerator(10)
+    for index in 0..<120 {
+      var fixture = Self.fixture(using: &random)
+      // A third are pointwise: all pixels may be one row.
+      if index % 3 == 0 {
+        let size = random.pick([(1, 1), (1, 50), (7, 7), (10, 12)])
+        let channels = (random.pick([1, 17, 40]), random.pick([1, 3, 16, 17, 31, 64, 70, 130]))
+        fixture = WindowFixture(
+          WindowGeometry(
+            batch: random.pick([1, 2, 3]), input: (size.0, size.1, channels.0),
+            output: (size.0, size.1, channels.1)), isScaled: Bool.random(using: &random),
+          activation: random.pick(Self.activations), using: &random)
+      }
+      let geometry = fixture.geometry
+      let isPooled = index % 4 == 3
+      let divisor = isPooled ? 2 : 1
+      let spaced = SpacedOutputs(
+        batch: geometry.batch, height: geometry.outputHeight / divisor,
+        width: geometry.outputWidth / divisor, channels: geometry.outputChannels, using: &random)
+      let lines = Convolution.lineCount(
+        geometry, groups: 1, isPooled: isPooled, spacing: spaced.spacing)
+      let panels = Panel.count(geometry.outputChannels)
+      let cuts = (
+        Int.random(in: 0...lines, using: &random), Int.random(in: 0...panels, using: &random)
+      )
+      for kernels in testedKernels {
+        let plain = convolve(fixture, kernels, isPooled: isPooled)
+        let title = "\(geometry), \(spaced.spacing), \(kernels.testDescription)"
+        if !isPooled { #expect(fixture.firstError(in: plain.values) == nil, "\(title)") }
+        let output = convolve(
+          fixture, kernels, isPooled: isPooled,
+          lines: [WorkRange(cuts.0, lines), WorkRange(0, cuts.0)],
+          panels: [WorkRange(0, cuts.1), WorkRange(cuts.1, panels)], spaced: spaced)
+        #expect(output.isWritten(exactlyAt: spaced.places), "\(title)")
+        #expect(spaced.bits(output) == plain.bits, "\(title)")
+      }
+    }
+  }
+
   @Test func poolingIsThatOfTheResults() {
     var random = SeededGenerator(8)
     for _ in 0..<40 {
@@ -198,9 +240,10 @@ struct ConvolutionTests {
 
   private func convolve(
     _ fixture: WindowFixture, _ kernels: KernelTable, isPooled: Bool = false,
-    addend: [Float]? = nil, lines: [WorkRange]? = nil, panels: [WorkRange]? = nil
+    addend: [Float]? = nil, lines: [WorkRange]? = nil, panels: [WorkRange]? = nil,
+    spaced: SpacedOutputs? = nil
   ) -> GuardedFloats {
-    let output = GuardedFloats(count: fixture.outputCount(isPooled: isPooled))
+    let output = GuardedFloats(count: spaced?.count ?? fixture.outputCount(isPooled: isPooled))
     let scratch = UnsafeMutablePointer<Float>.allocate(
       capacity: Convolution.scratchCount(fixture.geometry))
     defer { scratch.deallocate() }
@@ -215,7 +258,7 @@ struct ConvolutionTests {
         input: input.pointer, output: output.pointer, weights: weights.pointer,
         bias: bias.pointer, scale: scale?.pointer, shift: shift?.pointer,
         addend: addend?.pointer, activation: fixture.activation, geometry: fixture.geometry,
-        groups: fixture.groups, isPooled: isPooled, scratch: scratch)
+        groups: fixture.groups, isPooled: isPooled, scratch: scratch, spacing: spaced?.spacing)
       for lines in lines ?? [arguments.lines] {
         for panels in panels ?? [arguments.panels] {
           arguments.lines = lines

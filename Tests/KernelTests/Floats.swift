@@ -55,10 +55,13 @@ final class GuardedFloats {
   }
 
   /// Whether every value was written, and nothing around them.
-  var isWrittenExactly: Bool {
-    (0..<memory.count).allSatisfy { index in
-      let isGuard = memory[index].bitPattern == Self.guardPattern
-      return isGuard == (index < Self.margin || index >= Self.margin + count)
+  var isWrittenExactly: Bool { isWritten(exactlyAt: 0..<count) }
+
+  /// Whether the values at these places were written, and nothing between and around them.
+  func isWritten(exactlyAt places: some Sequence<Int>) -> Bool {
+    let written = Set(places.map { $0 + Self.margin })
+    return memory.indices.allSatisfy {
+      (memory[$0].bitPattern == Self.guardPattern) != written.contains($0)
     }
   }
 }

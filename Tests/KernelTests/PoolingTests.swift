@@ -62,12 +62,22 @@ struct PoolingTests {
   }
 
   private func check(_ geometry: WindowGeometry, _ input: [Float]) {
+    var random = SeededGenerator(UInt64(input.count))
+    // The same among other values, which stay as they are.
+    let spaced = SpacedOutputs(
+      batch: geometry.batch, height: geometry.outputHeight, width: geometry.outputWidth,
+      channels: geometry.outputChannels, using: &random)
     for kernels in testedKernels {
       let largest = pool(kernels.poolMaximum, geometry, input)
       let mean = pool(kernels.poolAverage, geometry, input)
       #expect(largest.isWrittenExactly && mean.isWrittenExactly, "\(geometry)")
       let largestValues = largest.values
       let means = mean.values
+      for (kernel, plain) in [(kernels.poolMaximum, largest), (kernels.poolAverage, mean)] {
+        let output = pool(kernel, geometry, input, spaced: spaced)
+        #expect(output.isWritten(exactlyAt: spaced.places), "\(geometry), \(spaced.spacing)")
+        #expect(spaced.bits(output) == plain.bits, "\(geometry), \(spaced.spacing)")
+      }
       var worst = 0.0
       for index in largestValues.indices {
         let window = self.window(ofOutput: index, geometry, input)
@@ -85,13 +95,16 @@ struct PoolingTests {
   }
 
   private func pool(
-    _ kernel: KernelTable.Pool, _ geometry: WindowGeometry, _ input: [Float]
+    _ kernel: KernelTable.Pool, _ geometry: WindowGeometry, _ input: [Float],
+    spaced: SpacedOutputs? = nil
   ) -> GuardedFloats {
-    let output = GuardedFloats(count: geometry.batch * geometry.outputCount)
+    let output = GuardedFloats(count: spaced?.count ?? geometry.batch * geometry.outputCount)
     let input = Floats(input)
     withExtendedLifetime(input) {
       kernel(
-        PoolingArguments(input: input.pointer, output: output.pointer, geometry: geometry))
+        PoolingArguments(
+          input: input.pointer, output: output.pointer, geometry: geometry,
+          spacing: spaced?.spacing))
     }
     return output
   }

@@ -46,6 +46,39 @@ struct WinogradTests {
       using: &random)
   }
 
+  /// Outputs among other values are those one behind the other, and the others stay as they are.
+  @Test(arguments: [2, 4])
+  func otherValuesBetweenTheOutputsStay(tile: Int) {
+    var random = SeededGenerator(UInt64(10 + tile))
+    for _ in 0..<24 {
+      let isPooled = Bool.random(using: &random)
+      let geometry = Self.geometry(
+        largest: 15, channels: (random.pick(Self.channels), random.pick(Self.channels)),
+        using: &random)
+      let fixture = WinogradFixture(
+        geometry, tile: tile, isPooled: isPooled, isScaled: Bool.random(using: &random),
+        activation: random.pick(Self.activations), using: &random)
+      let divisor = isPooled ? 2 : 1
+      let spaced = SpacedOutputs(
+        batch: geometry.batch, height: geometry.outputHeight / divisor,
+        width: geometry.outputWidth / divisor, channels: geometry.outputChannels, using: &random)
+      let cuts = (
+        Int.random(in: 0...Winograd.tileCount(geometry, tile: tile), using: &random),
+        Int.random(in: 0...Panel.count(geometry.outputChannels), using: &random)
+      )
+      let (expected, tolerance) = fixture.expected()
+      for kernels in testedKernels {
+        let plain = convolve(fixture, kernels)
+        let title = "\(geometry), \(spaced.spacing), \(kernels.testDescription)"
+        let isClose = zip(plain.values, expected).allSatisfy { abs(Double($0) - $1) <= tolerance }
+        #expect(isClose, "\(title)")
+        let output = convolve(fixture, kernels, cuts: cuts, spaced: spaced)
+        #expect(output.isWritten(exactlyAt: spaced.places), "\(title)")
+        #expect(spaced.bits(output) == plain.bits, "\(title)")
+      }
+    }
+  }
+
   @Test(arguments: testedKernels)
   func notANumberPassesEveryActivation(_ kernels: KernelTable) {
     var random = SeededGenerator(4)
@@ -109,11 +142,12 @@ struct WinogradTests {
 
   /// The convolution as a whole, or in four parts of some tiles and some panels.
   private func convolve(
-    _ fixture: WinogradFixture, _ kernels: KernelTable, cuts: (tile: Int, panel: Int) = (0, 0)
+    _ fixture: WinogradFixture, _ kernels: KernelTable, cuts: (tile: Int, panel: Int) = (0, 0),
+    spaced: SpacedOutputs? = nil
   ) -> GuardedFloats {
     let geometry = fixture.geometry
     let window = fixture.window
-    let output = GuardedFloats(count: fixture.outputCount)
+    let output = GuardedFloats(count: spaced?.count ?? fixture.outputCount)
     let input = Floats(window.input)
     let weights = Floats(fixture.transformedKernel)
     let bias = Floats(window.padded(window.bias))
@@ -137,7 +171,8 @@ struct WinogradTests {
               addend: addend?.pointer, activation: window.activation, geometry: geometry,
               tile: fixture.tile, isPooled: fixture.isPooled,
               scratch: scratch.baseAddress!.assumingMemoryBound(to: Float.self),
-              scratchCount: count, tiles: WorkRange(lower, upper), panels: WorkRange(first, end)))
+              scratchCount: count, tiles: WorkRange(lower, upper), panels: WorkRange(first, end),
+              spacing: spaced?.spacing))
         }
       }
     }

@@ -32,6 +32,7 @@ public final class CompiledProgram: Sendable {
     var lowering = try Lowering.lower(network, taps: taps)
     _ = consume network
     lowering.fuse()
+    lowering.placeParts()
     lowering.chooseAlgorithms(algorithm, pictures: min(batch, Lowering.mostPictures))
     operations = lowering.steps.map { OperationSummary($0, lowering) }
     let segments = lowering.segments()
@@ -88,10 +89,11 @@ struct ProgramWriter {
     self.lowering = lowering
     self.segments = segments
     plan = MemoryPlan(lowering, segments)
-    let used = Set(
+    var used = Set(
       lowering.steps.flatMap {
         $0.inputs + [$0.output] + $0.references.all + ($0.places.map { [$0] } ?? [])
       })
+    used.formUnion(used.compactMap(lowering.rows).map(\.whole))
     let plan = plan
     records = lowering.values.indices.filter {
       plan.places[$0] != nil && (used.contains($0) || lowering.values[$0].role != .intermediate)
@@ -125,11 +127,13 @@ struct ProgramWriter {
       let shape =
         record.shape.count > TensorRecord.maximumRank
         ? [record.shape.reduce(1, *)] : record.shape
+      let rows = lowering.rows(value)
       TensorRecord(
         role: record.role, rank: shape.count,
         sizes: InlineArray { $0 < shape.count ? shape[$0] : 1 },
         offset: plan.places[value]?.offset ?? 0, nameOffset: nameOffsets[position],
-        nameLength: record.name.utf8.count, placement: plan.places[value]?.placement ?? .batch
+        nameLength: record.name.utf8.count, placement: plan.places[value]?.placement ?? .batch,
+        whole: rows.flatMap { index[$0.whole] } ?? 0, rowLength: rows?.length ?? 0
       ).write(to: base + (header.tensorsOffset + position * TensorRecord.size))
     }
     UnsafeMutableRawBufferPointer(rebasing: bytes[header.namesOffset...]).copyBytes(from: names)

@@ -17,6 +17,18 @@ public struct Lowering {
     var isOfState = false
     /// Of a part of a value of the state: that value, and from which float on.
     var part: (whole: Value, offset: Int)?
+    /// Of a root that lies in a concatenation: where.
+    var rows: Rows?
+  }
+
+  /// Where a part of a concatenation lies in it.
+  struct Rows {
+    /// The concatenation, a root.
+    var whole: Value
+    /// The floats of the whole's rows in front of those of the part.
+    var offset: Int
+    /// The floats of each row of the part.
+    var length: Int
   }
 
   /// An operation whose constants are still arrays.
@@ -226,4 +238,10 @@ public struct Lowering {
   }
 
   func count(_ value: Value) -> Int { values[value].shape.reduce(1, *) }
+
+  /// Where a value lies in a concatenation; nil where it has memory of its own.
+  func rows(_ value: Value) -> Rows? { values[values[value].root].rows }
+
+  /// The value whose memory a value lies in: its root, or the concatenation that this is a part of.
+  func home(_ value: Value) -> Value { rows(value)?.whole ?? values[value].root }
 }

@@ -39,6 +39,10 @@ struct MemoryPlan {
     placeState(lowering)
     for value in lowering.values.indices
     where lowering.values[value].root == value && !lowering.values[value].isOfState {
+      if let rows = lowering.values[value].rows {
+        places[value] = Place(placement: .part, offset: rows.offset * 4)
+        continue
+      }
       if let slot = lives.slots[value] {
         places[value] = Place(placement: .bound, offset: slot)
         continue
@@ -81,7 +85,8 @@ struct MemoryPlan {
   }
 
   /// For each root value the one whose memory it uses: an element-wise operation writes over its input
-  /// where that is the input's last use and nobody keeps it.
+  /// where that is the input's last use and nobody keeps it. Not into a concatenation or out of one: the rows
+  /// are as far from each other as they are.
   private static func sharedOwners(_ lowering: Lowering, _ lives: ValueLives) -> [Int] {
     let values = lowering.values
     var owner = Array(values.indices)
@@ -95,9 +100,10 @@ struct MemoryPlan {
       default: continue
       }
       let output = values[step.output].root
-      if values[output].isOfState { continue }
+      if values[output].isOfState || values[output].rows != nil { continue }
       for input in inputs.map({ values[$0].root })
-      where lives.last[input] == index && !lives.isKept[input] && owner[output] == output
+      where lives.last[input] == index && !lives.isKept[input] && values[input].rows == nil
+        && owner[output] == output
         && lives.slots[output] == nil && lives.segment(of: input) == lives.segment(of: output)
       {
         owner[output] = owner[input]
@@ -130,7 +136,7 @@ struct MemoryPlan {
   }
 }
 
-/// From which step to which each root value is needed, and by whom.
+/// From which step to which each root value is needed, and by whom; a concatenation as long as any part.
 private struct ValueLives {
   var first: [Int?]
   var last: [Int]
@@ -152,7 +158,7 @@ private struct ValueLives {
     // A band's operations are all at work at the same time.
     let bands = lowering.bands
     for (index, step) in lowering.steps.enumerated() {
-      let output = values[step.output].root
+      let output = lowering.home(step.output)
       let (begin, end) = (bands[index].lowerBound, bands[index].upperBound - 1)
       first[output] = first[output] ?? begin
       last[output] = max(last[output], end)
@@ -160,7 +166,7 @@ private struct ValueLives {
         first[places] = first[places] ?? begin
         last[places] = max(last[places], end)
       }
-      for input in step.inputs { last[values[input].root] = max(last[values[input].root], end) }
+      for input in step.inputs.map(lowering.home) { last[input] = max(last[input], end) }
     }
     for value in values where value.role != .intermediate {
       isKept[value.root] = true

@@ -79,6 +79,7 @@ extension Program {
     guard let index = operation.places, index < header.tensorCount else { return false }
     let tensor = tensor(index)
     return tensor.count == count && tensor.placement != .band && tensor.placement != .state
+      && tensor.placement != .part
   }
 
   private func isTurning(_ operation: Operation, _ input: Int, _ output: Int) -> Bool {
@@ -135,7 +136,8 @@ extension Program {
       product(rows, classes, 1) == input, second == (function.isSparse ? rows : input),
       operation.number(3) < header.tensorCount, !isOfState(operation.numbers[3]),
       tensor(operation.number(3)).count == 1,
-      tensor(operation.number(3)).placement != .band
+      tensor(operation.number(3)).placement != .band,
+      tensor(operation.number(3)).placement != .part
     else { return false }
     return output == (operation.kind == .loss ? 1 : input)
   }
