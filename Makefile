@@ -23,7 +23,7 @@ FUZZ_COUNT ?= 100000
 # Where the data sets of `make results` are.
 DATA ?=
 
-.PHONY: artifactbundle bench-peers bench-train check-keras check-report check-training embedded-test fuzz gallery install results sizes tool library setup-%
+.PHONY: artifactbundle bench-peers bench-train check-keras check-report check-training embedded-test fuzz fuzz-flat gallery install results sizes tool library setup-%
 
 help:
 	@echo 'make build     build the tool and the static library, for release'
@@ -45,6 +45,7 @@ help:
 	@echo 'make artifactbundle  make a binary target for SwiftPM of the small library'
 	@echo 'make sanitize  run the tests under AddressSanitizer, then under ThreadSanitizer'
 	@echo 'make fuzz      load damaged model files under AddressSanitizer'
+	@echo 'make fuzz-flat  open and run damaged compiled models under AddressSanitizer'
 	@echo 'make lint      check the format of the sources'
 	@echo 'make format    format the sources'
 	@echo 'make clean     remove everything that was built'
@@ -165,6 +166,12 @@ fuzz: setup-sanitize
 	CNN_SANITIZE=1 swift build --sanitize=address --scratch-path .build/address --product loader-fuzz
 	@seq $$(($(FUZZ_COUNT) / 1000)) | ASAN_OPTIONS=allocator_may_return_null=1:detect_leaks=0 \
 	  xargs -P $$(nproc) -n 1 .build/address/debug/loader-fuzz Tests/Fixtures 1000
+
+# The same of compiled models, whose records are changed under a checksum that is right.
+fuzz-flat: setup-sanitize
+	CNN_SANITIZE=1 swift build --sanitize=address --scratch-path .build/address --product flat-fuzz
+	@seq 0 10000 $$(($(FUZZ_COUNT) - 1)) | ASAN_OPTIONS=allocator_may_return_null=1:detect_leaks=0 \
+	  xargs -P $$(nproc) -I {} .build/address/debug/flat-fuzz {} 10000
 
 lint: setup-lint
 	swift format lint --strict --recursive --parallel $(SWIFT_SOURCES)

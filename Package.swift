@@ -116,10 +116,12 @@ let allTargets: [Target] = [
   // What tests of several modules need.
   .target(name: "TestSupport", path: "Tests/Support"),
   .executableTarget(name: "loader-fuzz", dependencies: ["Loader", "Network"], path: "Tests/Fuzz"),
+  .executableTarget(
+    name: "flat-fuzz", dependencies: ["CNN", "CInterface"], path: "Tests/FlatFuzz"),
   // A program of its own, because it replaces malloc; exported, so that shared libraries see that too.
   .target(name: "CAllocator", path: "Tests/AllocationCount/Allocator"),
   .executableTarget(
-    name: "allocation-count", dependencies: ["CNN", "Network", "CAllocator"],
+    name: "allocation-count", dependencies: ["CNN", "CInterface", "Network", "CAllocator"],
     path: "Tests/AllocationCount/Program",
     linkerSettings: [.unsafeFlags(["-Xlinker", "--export-dynamic"])]),
 ]

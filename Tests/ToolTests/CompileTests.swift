@@ -31,6 +31,21 @@ import Testing
     #expect(result.status == 2 && result.error.contains("was decided when the model was compiled"))
   }
 
+  /// For a microcontroller: no Winograd's method, whose weights take more room.
+  @Test func aTargetDecides() throws {
+    let folder = try TemporaryFolder()
+    func bytes(_ options: String...) throws -> Data {
+      try Data(contentsOf: URL(filePath: try compile(folder, "model.cnn", options)))
+    }
+    let small = try bytes("--target", "cortex-m7")
+    #expect(small == (try bytes("--algorithm", "direct")))
+    #expect(small.count < (try bytes("--algorithm", "winograd").count))
+    #expect(try bytes("--target", "avx512") == bytes())
+    let result = try Tool.run(
+      ["compile", Tool.model, "-o", "x.cnn", "--target", "cortex-m7", "--algorithm", "winograd"])
+    #expect(result.status == 2 && result.error.contains("cortex-m7"))
+  }
+
   @Test(arguments: ["baseline", "avx2", "avx512"])
   func itsTestPasses(_ set: String) throws {
     let folder = try TemporaryFolder()
