@@ -52,7 +52,9 @@ let allTargets: [Target] = [
   .target(name: "Network", dependencies: ["Runtime", "Kernel"]),
   .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
   .target(name: "Files", dependencies: ["CZip"]),
-  // Floor 5: files that hold networks and tensors.
+  // Floor 5: which parts of a picture a network's score depends on.
+  .target(name: "Explain", dependencies: ["Network"]),
+  // Files that hold networks and tensors.
   .systemLibrary(
     name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
   .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
@@ -73,13 +75,16 @@ let allTargets: [Target] = [
   // The façade a user imports, and its C interface: the header, for which CNN has the functions.
   .systemLibrary(name: "CInterface", path: "include"),
   .target(
-    name: "CNN", dependencies: ["Loader", "Network", "Training", "Runtime", "Kernel", "CInterface"]),
+    name: "CNN",
+    dependencies: [
+      "Explain", "Loader", "Network", "Training", "Runtime", "Kernel", "CInterface",
+    ]),
   // Floor 6: the tool.
   .executableTarget(
     name: "cnntool",
     dependencies: [
-      "CNN", "DataFiles", "DataSets", "Figures", "Kernel", "Loader", "Network", "Runtime",
-      "Training",
+      "CNN", "DataFiles", "DataSets", "Explain", "Figures", "Kernel", "Loader", "Network",
+      "Runtime", "Training",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ],
     path: "Sources/Tools",
@@ -93,6 +98,8 @@ let allTargets: [Target] = [
   .testTarget(
     name: "DataSetsTests", dependencies: ["DataSets", "DataFiles", "Network", "TestSupport"]),
   .testTarget(
+    name: "ExplainTests", dependencies: ["CNN", "DataFiles", "Explain", "Loader", "Network"]),
+  .testTarget(
     name: "FiguresTests", dependencies: ["Figures", "DataFiles", "Network", "TestSupport"]),
   .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),
   .testTarget(name: "KernelTests", dependencies: ["Kernel", "Runtime"]),
@@ -105,7 +112,7 @@ let allTargets: [Target] = [
     dependencies: ["CNN", "DataFiles", "Kernel", "Loader", "Network", "TestSupport", "Training"]),
   .testTarget(
     name: "ToolTests",
-    dependencies: ["cnntool", "allocation-count", "DataFiles", "Figures", "Network"]),
+    dependencies: ["cnntool", "allocation-count", "CNN", "DataFiles", "Figures", "Network"]),
   // What tests of several modules need.
   .target(name: "TestSupport", path: "Tests/Support"),
   .executableTarget(name: "loader-fuzz", dependencies: ["Loader", "Network"], path: "Tests/Fuzz"),

@@ -17,8 +17,8 @@ struct CNNTool: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       SummaryCommand.self, PredictCommand.self, RunCommand.self, DumpLayerCommand.self,
-      DumpWeightsCommand.self, PlotCommand.self, ReportCommand.self, ConvertCommand.self,
-      CompileCommand.self,
+      DumpWeightsCommand.self, PlotCommand.self, ReportCommand.self, ExplainCommand.self,
+      ConvertCommand.self, CompileCommand.self,
       SelfTestCommand.self, VerifyCommand.self,
       TrainCommand.self, EvaluateCommand.self, BenchCommand.self,
     ])
