@@ -89,10 +89,12 @@ let allTargets: [Target] = [
     ],
     path: "Sources/Tools",
     // Bytes of the program, so that it stays one file.
-    resources: [
-      .embedInCode("Report/Page/report.html"), .embedInCode("Report/Page/report.css"),
-      .embedInCode("Report/Page/report.js"),
-    ]),
+    resources: [.embedInCode("Report/Page/report.html"), .embedInCode("Report/Page/report.css")]
+      + [
+        "state", "numbers", "layers", "pictures", "graph", "layer", "map", "cell", "input",
+        "controls",
+        "check",
+      ].map { .embedInCode("Report/Page/Scripts/\($0).js") }),
   // Tests mirror Sources.
   .testTarget(name: "DataFilesTests", dependencies: ["DataFiles", "TestSupport"]),
   .testTarget(

@@ -4,7 +4,8 @@ import Network
 ///
 /// As Keras's example "Visualizing what convnets learn" does it (Chollet, 2020): from faint noise, each step adds the
 /// gradient of the channel's mean, divided by its norm, times a rate. Two rows and columns at the edges of larger maps
-/// do not count, for what they see is padding in part.
+/// do not count, for what they see is padding in part. Where a ReLU lets nothing of faint noise through, the noise is
+/// doubled, up to eight times.
 public struct ActivationMaximisation: Sendable {
   /// The path of the layer.
   public var layer: String
@@ -41,6 +42,8 @@ public struct ActivationMaximisation: Sendable {
 
   /// The edge of a map that does not count, in places.
   private static let edge = 2
+  /// How often the faintest noise the strongest is.
+  private static let strongest = 8.0
 
   /// Finds a picture for a network with one input of known size.
   ///
@@ -60,10 +63,18 @@ public struct ActivationMaximisation: Sendable {
       network, of: isLast ? .logits(ofOutput: 0) : .layer(path),
       targets: ScoreGradient.Targets(inputs: [0]), threads: threads, algorithm: algorithm)
     let factors = try factors(gradient.valueShape, path)
-    var picture = try start(shape)
+    var strength = 1.0
+    var picture = try start(shape, strength)
     var scores: [Float] = []
     for step in 0...steps {
-      let result = try gradient.run([picture], factors: factors)
+      var result = try gradient.run([picture], factors: factors)
+      while step == 0, strength < Self.strongest,
+        result.inputGradients[0].values.allSatisfy({ $0 == 0 })
+      {
+        strength *= 2
+        picture = try start(shape, strength)
+        result = try gradient.run([picture], factors: factors)
+      }
       scores.append(
         Float(
           zip(factors, result.values.values).reduce(0.0) { $0 + Double($1.0) * Double($1.1) }))
@@ -74,10 +85,10 @@ public struct ActivationMaximisation: Sendable {
     return Result(picture: picture, before: scores[0], after: scores[steps])
   }
 
-  /// Noise of an eighth around the middle of -1 and 1, or as much of the limits.
-  private func start(_ shape: [Int]) throws -> Tensor {
-    let middle = limits.map { (Double($0.lowerBound) + Double($0.upperBound)) / 2 } ?? 0
-    let reach = limits.map { (Double($0.upperBound) - Double($0.lowerBound)) / 16 } ?? 0.125
+  /// Noise of so many eighths around the middle of -1 and 1, or as much of the limits.
+  private func start(_ shape: [Int], _ strength: Double) throws -> Tensor {
+    let (low, high) = limits.map { (Double($0.lowerBound), Double($0.upperBound)) } ?? (-1, 1)
+    let (middle, reach) = ((low + high) / 2, strength * (high - low) / 16)
     var generator = SplitMix64(state: seed)
     return try Initializer.randomUniform(minimum: middle - reach, maximum: middle + reach)
       .tensor([1] + shape, using: &generator)
