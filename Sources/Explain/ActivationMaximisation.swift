@@ -4,8 +4,8 @@ import Network
 ///
 /// As Keras's example "Visualizing what convnets learn" does it (Chollet, 2020): from faint noise, each step adds the
 /// gradient of the channel's mean, divided by its norm, times a rate. Two rows and columns at the edges of larger maps
-/// do not count, for what they see is padding in part. Where a ReLU lets nothing of faint noise through, the noise is
-/// doubled, up to eight times.
+/// do not count, for what they see is padding in part. Where the layer's ReLU lets nothing through, so that there is no
+/// gradient, a step goes by that of what the ReLU is applied to.
 public struct ActivationMaximisation: Sendable {
   /// The path of the layer.
   public var layer: String
@@ -42,8 +42,6 @@ public struct ActivationMaximisation: Sendable {
 
   /// The edge of a map that does not count, in places.
   private static let edge = 2
-  /// How often the faintest noise the strongest is.
-  private static let strongest = 8.0
 
   /// Finds a picture for a network with one input of known size.
   ///
@@ -58,37 +56,39 @@ public struct ActivationMaximisation: Sendable {
         "a picture is found for models with one input of known size; this one's have shape "
           + network.inputShapes.map(\.description).joined(separator: ", "))
     }
+    func makeGradient(of source: ScoreGradient.Source) throws -> ScoreGradient {
+      try ScoreGradient(
+        network, of: source, targets: ScoreGradient.Targets(inputs: [0]), threads: threads,
+        algorithm: algorithm)
+    }
     let isLast = network.outputs.count == 1 && network.outputNames[0] == path
-    let gradient = try ScoreGradient(
-      network, of: isLast ? .logits(ofOutput: 0) : .layer(path),
-      targets: ScoreGradient.Targets(inputs: [0]), threads: threads, algorithm: algorithm)
+    let gradient = try makeGradient(of: isLast ? .logits(ofOutput: 0) : .layer(path))
+    var unactivated: ScoreGradient?
     let factors = try factors(gradient.valueShape, path)
-    var strength = 1.0
-    var picture = try start(shape, strength)
+    var picture = try start(shape)
     var scores: [Float] = []
     for step in 0...steps {
-      var result = try gradient.run([picture], factors: factors)
-      while step == 0, strength < Self.strongest,
-        result.inputGradients[0].values.allSatisfy({ $0 == 0 })
-      {
-        strength *= 2
-        picture = try start(shape, strength)
-        result = try gradient.run([picture], factors: factors)
-      }
+      let result = try gradient.run([picture], factors: factors)
       scores.append(
         Float(
           zip(factors, result.values.values).reduce(0.0) { $0 + Double($1.0) * Double($1.1) }))
       if step == steps { break }
-      try climb(&picture, result.inputGradients[0].values, path)
+      var ascent = result.inputGradients[0].values
+      if ascent.allSatisfy({ $0 == 0 }) {
+        let other = try unactivated ?? makeGradient(of: .unactivated(layer: path))
+        unactivated = other
+        ascent = try other.run([picture], factors: factors).inputGradients[0].values
+      }
+      try climb(&picture, ascent, path)
     }
     picture.shape.removeFirst()
     return Result(picture: picture, before: scores[0], after: scores[steps])
   }
 
-  /// Noise of so many eighths around the middle of -1 and 1, or as much of the limits.
-  private func start(_ shape: [Int], _ strength: Double) throws -> Tensor {
+  /// Noise of an eighth around the middle of -1 and 1, or as much of the limits.
+  private func start(_ shape: [Int]) throws -> Tensor {
     let (low, high) = limits.map { (Double($0.lowerBound), Double($0.upperBound)) } ?? (-1, 1)
-    let (middle, reach) = ((low + high) / 2, strength * (high - low) / 16)
+    let (middle, reach) = ((low + high) / 2, (high - low) / 16)
     var generator = SplitMix64(state: seed)
     return try Initializer.randomUniform(minimum: middle - reach, maximum: middle + reach)
       .tensor([1] + shape, using: &generator)

@@ -72,6 +72,18 @@ import Testing
     #expect(message("nowhere", 0).hasPrefix("there is no layer 'nowhere'"))
   }
 
+  /// What a ReLU lets nothing of through has no gradient, what the ReLU is applied to does.
+  @Test func aChannelThatIsOffIsWokenUp() throws {
+    var network = try Sequential(input: [5, 5, 1]) {
+      Conv2D(1, kernel: 3, activation: .relu, name: "asleep")
+    }
+    try network.initializeWeights()
+    try network.setWeights(
+      [Tensor(shape: [3, 3, 1, 1], repeating: 0.1), Tensor(shape: [1], repeating: -2)], ofNode: 1)
+    let result = try ActivationMaximisation(layer: "asleep", channel: 0).run(network)
+    #expect(result.before == 0 && result.after > 1)
+  }
+
   @Test func aDeadChannelIsNamed() throws {
     var network = try Sequential(input: [5, 5, 1]) {
       Conv2D(1, kernel: 3, activation: .relu, name: "dead")
@@ -79,7 +91,7 @@ import Testing
     try network.initializeWeights()
     try network.setWeights(
       [
-        Tensor(shape: [3, 3, 1, 1], repeating: 0.1), Tensor(shape: [1], repeating: -100),
+        Tensor(shape: [3, 3, 1, 1], repeating: 0), Tensor(shape: [1], repeating: 1),
       ], ofNode: 1)
     #expect {
       try ActivationMaximisation(layer: "dead", channel: 0).run(network)

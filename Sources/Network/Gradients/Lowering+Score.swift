@@ -13,7 +13,10 @@ extension Lowering {
     _ network: Network, score source: ScoreGradient.Source, gradients: ScoreGradient.Targets
   ) throws -> Lowering {
     var taps = Set(gradients.layers)
-    if case .layer(let path) = source { taps.insert(path) }
+    switch source {
+    case .layer(let path), .unactivated(let path): taps.insert(path)
+    case .output, .logits: break
+    }
     var lowering = try lower(
       network, taps: taps,
       variables: gradients.isEmpty ? nil : TrainingVariables(isInference: true))
@@ -33,7 +36,7 @@ extension Lowering {
       let record = lowering.values[value]
       guard let gradient = builder.gradient(of: value) else {
         throw NetworkError(
-          "the score does not depend on it; choose a layer in front of the output",
+          "the score does not depend on it, or only through what has no gradient",
           layer: record.name)
       }
       lowering.addOutput(
@@ -46,13 +49,18 @@ extension Lowering {
   private mutating func value(of source: ScoreGradient.Source) throws -> Value {
     switch source {
     case .output(let index): return outputs[index]
-    case .logits(let index):
-      guard let last = producer(of: outputs[index]), last.makesProbabilities else {
-        return outputs[index]
-      }
-      return view(last.inputs[0], shape: values[outputs[index]].shape)
+    case .logits(let index): return input(of: outputs[index]) { $0.makesProbabilities }
     case .layer(let path): return try tap(ofLayer: path)
+    case .unactivated(let path):
+      return input(of: try tap(ofLayer: path)) { $0.kind == .activation || $0.kind == .softmax }
     }
+  }
+
+  /// What the step that computes a value is applied to, in the value's shape; the value, where the step is not
+  /// such.
+  private mutating func input(of value: Value, where isSuch: (Step) -> Bool) -> Value {
+    guard let last = producer(of: value), isSuch(last) else { return value }
+    return view(last.inputs[0], shape: values[value].shape)
   }
 
   /// What a layer gives where it is first used.

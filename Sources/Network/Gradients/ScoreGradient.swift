@@ -14,6 +14,8 @@ public final class ScoreGradient {
     case logits(ofOutput: Int)
     /// A layer, by its path.
     case layer(String)
+    /// What the activation at the end of a layer is applied to; where there is none, what the layer gives.
+    case unactivated(layer: String)
   }
 
   /// What the score's gradients are asked for of.
