@@ -35,7 +35,7 @@ public struct ActivationMaximisation: Sendable {
   public struct Result: Sendable {
     /// The picture, in the shape of the network's input, without a batch.
     public var picture: Tensor
-    /// The channel's mean for the noise, and for the picture.
+    /// The channel's mean for the noise, and for the picture: the largest of all steps.
     public var before: Float
     public var after: Float
   }
@@ -66,12 +66,17 @@ public struct ActivationMaximisation: Sendable {
     var unactivated: ScoreGradient?
     let factors = try factors(gradient.valueShape, path)
     var picture = try start(shape)
-    var scores: [Float] = []
+    var found: Result?
     for step in 0...steps {
       let result = try gradient.run([picture], factors: factors)
-      scores.append(
-        Float(
-          zip(factors, result.values.values).reduce(0.0) { $0 + Double($1.0) * Double($1.1) }))
+      let score = Float(
+        zip(factors, result.values.values).reduce(0.0) { $0 + Double($1.0) * Double($1.1) })
+      // A step may lead too far: the best picture is the result.
+      if score >= found?.after ?? score {
+        found = Result(
+          picture: Tensor(shape: shape, values: picture.values), before: found?.before ?? score,
+          after: score)
+      }
       if step == steps { break }
       var ascent = result.inputGradients[0].values
       if ascent.allSatisfy({ $0 == 0 }) {
@@ -81,8 +86,10 @@ public struct ActivationMaximisation: Sendable {
       }
       try climb(&picture, ascent, path)
     }
-    picture.shape.removeFirst()
-    return Result(picture: picture, before: scores[0], after: scores[steps])
+    guard let found else {
+      throw NetworkError("channel \(channel) is not a number for any picture", layer: path)
+    }
+    return found
   }
 
   /// Noise of an eighth around the middle of -1 and 1, or as much of the limits.

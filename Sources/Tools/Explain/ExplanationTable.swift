@@ -47,7 +47,8 @@ struct ExplanationTable {
     let subject = method + (layer.map { " of \($0)" } ?? "")
     let classes = Set(items.map(\.className))
     let name = classes.count == 1 ? items[0].className : nil
-    var lines = [items.count == 1 && !items[0].row.title.isEmpty ? items[0].row.title : inputLine]
+    let isNamed = items.count == 1 && !items[0].row.title.isEmpty
+    var lines = [isNamed ? "input: \(items[0].row.title)" : inputLine]
     if items.count == 1 {
       let output = items[0].explanation.output.map { "; output \(Self.text($0))" } ?? ""
       lines.append("\(scoreText) \(Self.text(items[0].explanation.score))\(output)")
