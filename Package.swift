@@ -52,7 +52,9 @@ let allTargets: [Target] = [
   .target(name: "Network", dependencies: ["Runtime", "Kernel"]),
   .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
   .target(name: "Files", dependencies: ["CZip"]),
-  // Floor 5: files that hold networks and tensors.
+  // Floor 5: which parts of a picture a network's score depends on.
+  .target(name: "Explain", dependencies: ["Network"]),
+  // Files that hold networks and tensors.
   .systemLibrary(
     name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
   .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
@@ -77,26 +79,31 @@ let allTargets: [Target] = [
   .target(
     name: "CNN",
     dependencies: [
-      "Files", "Interface", "Loader", "Network", "Training", "Runtime", "Kernel", "CInterface",
+      "CInterface", "Explain", "Files", "Interface", "Kernel", "Loader", "Network", "Runtime",
+      "Training",
     ]),
   // Floor 6: the tool.
   .executableTarget(
     name: "cnntool",
     dependencies: [
-      "CNN", "DataFiles", "DataSets", "Figures", "Kernel", "Loader", "Network", "Runtime",
-      "Training",
+      "CNN", "DataFiles", "DataSets", "Explain", "Figures", "Kernel", "Loader", "Network",
+      "Runtime", "Training",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ],
     path: "Sources/Tools",
     // Bytes of the program, so that it stays one file.
-    resources: [
-      .embedInCode("Report/Page/report.html"), .embedInCode("Report/Page/report.css"),
-      .embedInCode("Report/Page/report.js"),
-    ]),
+    resources: [.embedInCode("Report/Page/report.html"), .embedInCode("Report/Page/report.css")]
+      + [
+        "state", "numbers", "layers", "pictures", "graph", "layer", "map", "cell", "input",
+        "controls",
+        "check",
+      ].map { .embedInCode("Report/Page/Scripts/\($0).js") }),
   // Tests mirror Sources.
   .testTarget(name: "DataFilesTests", dependencies: ["DataFiles", "TestSupport"]),
   .testTarget(
     name: "DataSetsTests", dependencies: ["DataSets", "DataFiles", "Network", "TestSupport"]),
+  .testTarget(
+    name: "ExplainTests", dependencies: ["CNN", "DataFiles", "Explain", "Loader", "Network"]),
   .testTarget(
     name: "FiguresTests", dependencies: ["Figures", "DataFiles", "Network", "TestSupport"]),
   .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),
@@ -112,7 +119,7 @@ let allTargets: [Target] = [
     dependencies: ["CNN", "DataFiles", "Kernel", "Loader", "Network", "TestSupport", "Training"]),
   .testTarget(
     name: "ToolTests",
-    dependencies: ["cnntool", "allocation-count", "DataFiles", "Figures", "Network"]),
+    dependencies: ["cnntool", "allocation-count", "CNN", "DataFiles", "Figures", "Network"]),
   // What tests of several modules need.
   .target(name: "TestSupport", path: "Tests/Support"),
   .executableTarget(name: "loader-fuzz", dependencies: ["Loader", "Network"], path: "Tests/Fuzz"),

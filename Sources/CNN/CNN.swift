@@ -1,4 +1,5 @@
-// `import CNN` gives everything that a program needs to load, make, train and run networks.
+// `import CNN` gives everything that a program needs to load, make, train, run and explain networks.
+@_exported import Explain
 @_exported import Loader
 @_exported import Network
 @_exported import Runtime

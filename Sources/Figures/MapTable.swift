@@ -8,7 +8,8 @@ public struct MapTable: Figure {
   /// What one column shows, by a scale of its own.
   public struct Column: Sendable {
     let title: String
-    let rasters: [Raster]
+    /// What is drawn in each line.
+    public let rasters: [Raster]
     let caption: String
     let colorBar: ColorBar?
 

@@ -71,7 +71,7 @@ public struct Window2D: Equatable, Sendable {
   }
 
   /// The geometry for a picture of known size.
-  func geometry(input: [Int], output: [Int]) -> WindowGeometry {
+  package func geometry(input: [Int], output: [Int]) -> WindowGeometry {
     WindowGeometry(
       batch: 1, input: (input[0], input[1], input[2]), output: (output[0], output[1], output[2]),
       window: (size.height, size.width), stride: (strides.height, strides.width),

@@ -18,8 +18,8 @@ struct CNNTool: ParsableCommand {
     version: "\(Version.text)",
     subcommands: [
       SummaryCommand.self, PredictCommand.self, RunCommand.self, DumpLayerCommand.self,
-      DumpWeightsCommand.self, PlotCommand.self, ReportCommand.self, ConvertCommand.self,
-      CompileCommand.self,
+      DumpWeightsCommand.self, PlotCommand.self, ReportCommand.self, ExplainCommand.self,
+      ConvertCommand.self, CompileCommand.self,
       SelfTestCommand.self, VerifyCommand.self,
       TrainCommand.self, EvaluateCommand.self, BenchCommand.self,
     ])

@@ -26,11 +26,13 @@ struct ComputeOptions: ParsableArguments {
     }
   }
 
+  /// How convolutions are computed, as the options say.
+  var convolutionAlgorithm: ConvolutionAlgorithm { exact ? .direct : algorithm ?? .automatic }
+
   /// An inference as the options ask for it.
   func inference(_ network: Network, batch: Int, taps: Set<String> = []) throws -> Inference {
     try Inference(
-      network, batch: batch, taps: taps, threads: threads,
-      algorithm: exact ? .direct : algorithm ?? .automatic)
+      network, batch: batch, taps: taps, threads: threads, algorithm: convolutionAlgorithm)
   }
 }
 

@@ -16,9 +16,11 @@ import Testing
     let picture = Tensor(shape: [1, 28, 28, 1], repeating: 0.5)
     let probabilities = try network.predict(picture)[0]
     let maps = try network.activations(of: ["conv_layer_1"], picture)
+    let map = try network.explain(picture, by: GradCAM()).map
 
     #expect(probabilities.shape == [1, 10])
     #expect(maps["conv_layer_1"]?.shape == [1, 26, 26, 64])
+    #expect(map.shape == [5, 5])
   }
 
   @Test func writesANetworkDownAndTrainsIt() throws {

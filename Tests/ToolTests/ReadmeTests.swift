@@ -24,9 +24,9 @@ import Testing
     #expect(count >= 5)
     #expect(
       try folder.contents == [
-        "Models", "channel.html", "classes.pdf", "fashion-mnist.cnn", "fashion-mnist.keras",
-        "filters.svg", "layers", "layers.csv", "layers.npz", "maps.png", "model.svg", "outputs.npz",
-        "report.html", "weights.npz",
+        "Models", "channel.html", "channel.png", "classes.pdf", "fashion-mnist.cnn",
+        "fashion-mnist.keras", "filters.svg", "gradcam.npy", "gradcam.png", "layers", "layers.csv",
+        "layers.npz", "maps.png", "model.svg", "outputs.npz", "report.html", "weights.npz",
       ])
   }
 
@@ -47,7 +47,7 @@ import Testing
   @Test func everyCommandHasHelpWithAnExample() throws {
     let commands = [
       "summary", "predict", "run", "dump-layer", "convert", "verify", "train", "evaluate", "bench",
-      "plot", "report",
+      "plot", "report", "explain",
     ]
     for command in commands {
       let text = try Tool.succeed(["help", command])

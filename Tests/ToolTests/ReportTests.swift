@@ -96,6 +96,21 @@ import Testing
         ("depthwise", [15, 2, -5, 15, 2, -6]), ("pooled", [17, 4, -5, 17, 4, -6]),
         ("flat", nil),
       ])
+    // Of a sequence the steps, then all five channels.
+    let sequences = "\(Tool.fixtures)/layers/one-dimensional.keras3"
+    let values = try NPZ.tensors(from: FileBytes.read(sequences + ".npz"), named: "input")
+    let input = try #require(values.first { $0.name == "input" })
+    let folder = try TemporaryFolder()
+    let file = folder.url.appending(path: "input.npy")
+    try Data(NPY.bytes(of: input.tensor)).write(to: file)
+    try check(
+      try report(try page([sequences + ".h5", "--input", file.path(), "--index", "0"])),
+      [
+        ("conv_valid_k3_s1_d2", [5, 1, 0, 5, 0, 0]), ("conv_same_k4_s3_d1", [4, 3, -1, 5, 0, 0]),
+        ("conv_causal_k3_s2_d1", [3, 2, -2, 5, 0, 0]), ("max_p3_same_s2", [3, 2, -1, 5, 0, 0]),
+        ("padding_1_3", [1, 1, -1, 1, 1, 0]), ("cropping", [1, 1, 2, 1, 1, 0]),
+        ("transposed_valid_s2", nil), ("global_max", nil), ("up", nil), ("permute", nil),
+      ])
   }
 
   @Test func namesOfStrangersDoNoHarm() throws {

@@ -48,7 +48,7 @@ extension GradientBuilder {
     case .combination: try differentiateCombination(step, gradient)
     case .reduction: try differentiateReduction(step, gradient)
     case .gathering: try differentiateGathering(step, gradient)
-    case .matrixProduct where step.inputs.count == 2: try differentiateProduct(step, gradient)
+    case .matrixProduct: try differentiateProduct(step, gradient)
     case .resampling where step.scale != nil: differentiateResampling(step, gradient)
     case .lookup, .boundaryCount: break
     default:
@@ -126,6 +126,12 @@ extension GradientBuilder {
     let (matrices, rows) = (step.numbers[0], step.numbers[1])
     let (inner, columns) = (step.numbers[2], step.numbers[3])
     let g = context.view(gradient, shape: [matrices, rows, columns])
+    if let constants = step.weights {
+      guard isNeeded(step.inputs[0]) else { return }
+      let turned = Tensor(shape: [matrices, inner, columns], values: constants)
+        .transposed([0, 2, 1])
+      return add(context.multiplyMatrices(g, turned), to: step.inputs[0])
+    }
     let first = context.view(step.inputs[0], shape: [matrices, rows, inner])
     let second = context.view(step.inputs[1], shape: [matrices, inner, columns])
     if isNeeded(step.inputs[0]) {

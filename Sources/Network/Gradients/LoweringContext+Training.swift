@@ -4,7 +4,10 @@ import Runtime
 /// What layers do otherwise in training.
 extension LoweringContext {
   /// Whether the network is lowered for training.
-  public var isTraining: Bool { lowering.variables != nil }
+  public var isTraining: Bool { lowering.variables.map { !$0.isInference } ?? false }
+
+  /// Whether gradients are asked for, in training or not.
+  var hasGradients: Bool { lowering.variables != nil }
 
   /// A weight with its numbers in other places, which training still knows: where a layer lays its weights out
   /// otherwise than Keras does.
@@ -28,7 +31,9 @@ extension LoweringContext {
     _ input: Lowering.Value, rate: Double, isSpatial: Bool
   ) -> Lowering.Value {
     let shape = shape(input)
-    guard var variables = lowering.variables, rate > 0 else { return view(input, shape: shape) }
+    guard isTraining, var variables = lowering.variables, rate > 0 else {
+      return view(input, shape: shape)
+    }
     lowering.variables = nil
     let seed = variables.seed ?? lowering.defineState(Panel.width)
     variables.seed = seed
@@ -82,7 +87,7 @@ extension LoweringContext {
   }
 
   /// A pooling whose gradient may be asked for: with the places that its results come from.
-  mutating func poolForTraining(_ pooling: Lowering.Step) -> Lowering.Value {
+  mutating func poolForGradients(_ pooling: Lowering.Step) -> Lowering.Value {
     var pooling = pooling
     if pooling.kind == .maximumPooling {
       pooling.kind = .trackedMaximumPooling

@@ -144,8 +144,8 @@ struct TrainingPlan {
   mutating func differentiate(givesInputGradients: Bool) throws {
     let inputs = givesInputGradients ? lowering.inputs : []
     let shape = lowering.values[output].shape
-    let targets = input(shape: targetShape, name: "targets")
-    let weights = input(shape: [], name: "weights")
+    let targets = lowering.addInput(shape: targetShape, name: "targets")
+    let weights = lowering.addInput(shape: [], name: "weights")
     let (function, from) = lossFunction()
     let classes = shape.last ?? 1
     func step(_ kind: Runtime.Operation.Kind, _ output: Lowering.Value) -> Lowering.Step {
@@ -175,33 +175,19 @@ struct TrainingPlan {
     weightSteps = builder.weightSteps
     for input in inputs {
       let shape = lowering.values[input].shape
-      let gradient = lowering.output(
-        lowering.view(
-          builder.gradient(of: input) ?? zeros.first { $0.0 == input }?.1 ?? input, shape: shape))
-      lowering.values[gradient].role = .output
-      lowering.values[gradient].name = lowering.values[input].name + " gradient"
-      lowering.outputs.append(gradient)
+      let gradient = builder.gradient(of: input) ?? zeros.first { $0.0 == input }?.1 ?? input
+      lowering.addOutput(
+        lowering.view(gradient, shape: shape), name: lowering.values[input].name + " gradient")
     }
     guard givesInputGradients || !gradients.isEmpty else {
       throw NetworkError("nothing of the model can be trained: all its layers are frozen")
     }
   }
 
-  private mutating func input(shape: [Int], name: String) -> Lowering.Value {
-    let value = lowering.define(shape: shape)
-    lowering.values[value].role = .input
-    lowering.values[value].name = name
-    lowering.inputs.append(value)
-    return value
-  }
-
   /// The loss, and what it is computed of: where the network ends with the function that undoes it, of what
   /// that function is applied to, which is exact where probabilities come close to 0 and 1.
   private func lossFunction() -> (LossFunction, Lowering.Value) {
-    let root = lowering.values[output].root
-    guard let last = lowering.steps.last(where: { lowering.values[$0.output].root == root }) else {
-      return (objective.function, output)
-    }
+    guard let last = lowering.producer(of: output) else { return (objective.function, output) }
     let isSoftmax = last.kind == .softmax && last.numbers[2] == 1 && last.numbers[3] == 0
     let isSigmoid = last.kind == .activation && last.activation.function == .sigmoid
     switch objective.function {

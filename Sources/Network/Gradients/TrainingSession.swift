@@ -64,9 +64,7 @@ public final class TrainingSession {
     _ program: TrainingProgram, kernels: KernelTable? = nil, threads: Int? = nil
   ) throws {
     self.program = program
-    var kernels = try kernels ?? Processor.kernels()
-    kernels.training = Processor.trainingKernels(for: kernels.instructionSet)
-    self.kernels = kernels
+    self.kernels = try (kernels ?? Processor.kernels()).withTraining
     let threads = try threads ?? Processor.threads()
     workers = threads > 1 ? Workers(ThreadPool(threads: threads)) : Workers()
     state = try AlignedMemory(

@@ -48,6 +48,9 @@ struct TrainingVariables {
     var array: [Float]
   }
 
+  /// Whether the network does what it does in inference: no weight changes, nothing is dropped, and gradients
+  /// only go through.
+  let isInference: Bool
   private(set) var variables: [Variable] = []
   private var places: [UnsafeRawPointer: Known] = [:]
   private var trainable: [Place: String] = [:]
@@ -59,11 +62,13 @@ struct TrainingVariables {
   /// How many layers have drawn by chance.
   var drawCount = 0
 
+  init(isInference: Bool = false) { self.isInference = isInference }
+
   /// Makes a layer's weights known.
   mutating func register(
     _ weights: [Tensor], _ specifications: [WeightSpecification], path: String, isTrainable: Bool
   ) {
-    guard isTrainable else { return }
+    guard isTrainable, !isInference else { return }
     for (index, weight) in weights.enumerated() {
       let place = Place(path: path, index: index)
       know(

@@ -2,9 +2,10 @@
 public struct OneDimensional: UnaryLayer {
   public static let className = "Conv1D"
   public let className: String
-  private var base: any UnaryLayer
+  /// The layer over pictures of one row.
+  package private(set) var base: any UnaryLayer
   /// The zeros in front of the sequence, where the padding is causal.
-  private let causalPadding: Int
+  package let causalPadding: Int
 
   /// The class names of all such layers, and those over pictures that compute them.
   static let types: [String: any UnaryLayer.Type] = [

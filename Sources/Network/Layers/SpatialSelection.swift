@@ -88,6 +88,13 @@ public struct SpatialSelection: UnaryLayer {
     return [try context.take(context.inputs[0], indices)]
   }
 
+  /// How many elements are cut off in front of each axis, negative where zeros are added; nil where elements
+  /// are repeated.
+  package var cutBefore: [Int]? {
+    guard case .cropping(let sides) = change else { return nil }
+    return sides.map(\.before)
+  }
+
   private var rank: Int {
     switch change {
     case .cropping(let sides): sides.count

@@ -25,23 +25,34 @@ public final class CompiledProgram: Sendable {
   ///   - batch: How many pictures will be run at a time; a program runs any number, but what is
   ///     fastest depends on it.
   /// - Throws: `NetworkError`, where an input size is open or weights are missing.
-  public init(
+  public convenience init(
     _ network: consuming Network, taps: Set<String> = [],
     algorithm: ConvolutionAlgorithm = .automatic, batch: Int = 1
   ) throws {
     var lowering = try Lowering.lower(network, taps: taps)
     _ = consume network
+    try self.init(&lowering, algorithm: algorithm, batch: batch, hasBands: true)
+  }
+
+  /// Lays out what was lowered: fusion, choice of algorithms, memory plan, bytes.
+  ///
+  /// - Parameters:
+  ///   - lowering: Is given up, so that few weights are there twice.
+  ///   - hasBands: Whether chains of windows may become bands, as they do in inference.
+  init(
+    _ lowering: inout Lowering, algorithm: ConvolutionAlgorithm, batch: Int, hasBands: Bool
+  ) throws {
     lowering.fuse()
     lowering.placeParts()
     lowering.chooseAlgorithms(algorithm, pictures: min(batch, Lowering.mostPictures))
     operations = lowering.steps.map { OperationSummary($0, lowering) }
     let segments = lowering.segments()
-    lowering.chooseBands(segments)
+    if hasBands { lowering.chooseBands(segments) }
     bandEvents = lowering.bandEvents
     let writer = ProgramWriter(lowering, segments)
     inputs = lowering.inputs.map { writer.index[$0] ?? 0 }
     outputs = lowering.outputs.map { writer.index[$0] ?? 0 }
-    self.taps = Dictionary(
+    taps = Dictionary(
       writer.records.filter { lowering.values[$0].role == .tap }
         .map { (lowering.values[$0].name, writer.index[$0] ?? 0) },
       uniquingKeysWith: { first, _ in first })

@@ -100,7 +100,7 @@ public struct Lowering {
   private var packedKernels = PackedKernelCache()
   /// Whether only shapes are asked for: tables are not made then.
   var isProbe = false
-  /// The weights that are values, where the network is lowered for training.
+  /// The weights that are values, where the network is lowered with gradients.
   var variables: TrainingVariables?
 
   /// Lowers a network for known input sizes.
@@ -118,17 +118,11 @@ public struct Lowering {
         throw NetworkError(
           "its shape \(shape) has open sizes; give the sizes of the input", layer: name)
       }
-      let value = lowering.define(shape: known)
-      lowering.values[value].role = .input
-      lowering.values[value].name = name
-      return value
+      return lowering.defineInput(shape: known, name: name)
     }
     let outputs = try lowering.lower(network, inputs: lowering.inputs, prefix: "", taps: taps)
     for (output, name) in zip(outputs, network.outputNames) {
-      let kept = lowering.output(output)
-      lowering.values[kept].role = .output
-      lowering.values[kept].name = name
-      lowering.outputs.append(kept)
+      lowering.addOutput(output, name: name)
     }
     return lowering
   }
@@ -184,9 +178,37 @@ public struct Lowering {
     }
   }
 
+  /// A new value that the caller gives.
+  private mutating func defineInput(shape: [Int], name: String) -> Value {
+    let value = define(shape: shape)
+    values[value].role = .input
+    values[value].name = name
+    return value
+  }
+
+  /// One more input, behind the model's own.
+  mutating func addInput(shape: [Int], name: String) -> Value {
+    let value = defineInput(shape: shape, name: name)
+    inputs.append(value)
+    return value
+  }
+
+  /// One more output.
+  mutating func addOutput(_ value: Value, name: String) {
+    let kept = output(value)
+    values[kept].role = .output
+    values[kept].name = name
+    outputs.append(kept)
+  }
+
+  /// The step that computes a value; nil of an input.
+  func producer(of value: Value) -> Step? {
+    steps.last { values[$0.output].root == values[value].root }
+  }
+
   /// The value that becomes an output of the model: itself, where the caller's memory is nobody else's;
   /// a view of a tapped value; a copy of an input and of what is an output already.
-  mutating func output(_ value: Value) -> Value {
+  private mutating func output(_ value: Value) -> Value {
     if isBound(value) { return copied(value) }
     return values[value].role == .intermediate
       ? value : view(value, shape: values[value].shape)

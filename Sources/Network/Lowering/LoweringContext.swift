@@ -61,7 +61,7 @@ public struct LoweringContext {
         PackedKernel.transposed($0, strides: strides)
       }
       // For the gradient of its input.
-      if isTraining { step.kernel = kernel }
+      if hasGradients { step.kernel = kernel }
     }
     step.references.bias = bias.flatMap { lowering.variable($0, .channels(groups: 1)) }
     step.bias = PackedKernel.channels(
@@ -94,7 +94,7 @@ public struct LoweringContext {
   ) -> Lowering.Value {
     var step = step(kind, [input], shape: shape)
     step.window = Runtime.Operation.Window(geometry: geometry)
-    return lowering.variables == nil ? append(step) : poolForTraining(step)
+    return hasGradients ? poolForGradients(step) : append(step)
   }
 
   /// Each channel of the last axis, scaled and shifted.

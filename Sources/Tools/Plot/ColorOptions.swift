@@ -23,12 +23,16 @@ struct ColorOptions: ParsableArguments {
     if let cell, !(1...1000).contains(cell) {
       throw ValidationError("--cell is \(cell); expected 1 to 1000 pixels")
     }
-    if colormap.isDiverging, case .fixed(let low, let high) = range, low != -high {
-      let limit = NumberText.short(max(abs(low), abs(high)))
-      throw ValidationError(
-        "\(colormap.rawValue) is centred on zero; expected a range such as --range=-\(limit):\(limit)"
-      )
-    }
+    try Self.check(colormap, range)
+  }
+
+  /// - Throws: `ValidationError`, where colours around zero are given a range that is not.
+  static func check(_ colormap: ColorMap, _ range: ValueRange) throws {
+    guard colormap.isDiverging, case .fixed(let low, let high) = range, low != -high else { return }
+    let limit = NumberText.short(max(abs(low), abs(high)))
+    throw ValidationError(
+      "\(colormap.rawValue) is centred on zero; expected a range such as --range=-\(limit):\(limit)"
+    )
   }
 
   func colored(_ maps: [FeatureMap]) -> ColoredMaps {
@@ -44,18 +48,29 @@ extension ValueRange: ExpressibleByArgument {
     case "per-map": self = .perMap
     case "per-layer": self = .perLayer
     default:
-      let parts = argument.split(separator: ":", omittingEmptySubsequences: false)
-      let numbers = parts.compactMap { Double($0) }
-      guard parts.count == 2, numbers.count == 2, numbers.allSatisfy(\.isFinite),
-        numbers[0] < numbers[1]
-      else { return nil }
-      self = .fixed(low: numbers[0], high: numbers[1])
+      guard let limits = Limits(argument: argument) else { return nil }
+      self = .fixed(low: limits.low, high: limits.high)
     }
   }
 
   public var defaultValueDescription: String { "per-layer" }
 
   public static var allValueStrings: [String] { ["per-layer", "per-map", "LOW:HIGH"] }
+}
+
+/// Two numbers, the lower first: `0:1`.
+struct Limits: ExpressibleByArgument {
+  var low: Double
+  var high: Double
+
+  init?(argument: String) {
+    let parts = argument.split(separator: ":", omittingEmptySubsequences: false)
+    let numbers = parts.compactMap { Double($0) }
+    guard parts.count == 2, numbers.count == 2, numbers.allSatisfy(\.isFinite),
+      numbers[0] < numbers[1]
+    else { return nil }
+    (low, high) = (numbers[0], numbers[1])
+  }
 }
 
 extension GridShape: ExpressibleByArgument {

@@ -34,7 +34,7 @@ struct PictureTable {
           try map(try FeatureMap.maps(of: layer.output, layer: layer.path), layer.path))
       }
     }
-    var columns = [try inputColumn()]
+    var columns = [try Self.inputColumn(rows)]
     var notes: [String] = []
     for (layer, maps) in zip(layers, maps) {
       let colored = colors.colored(maps)
@@ -53,7 +53,7 @@ struct PictureTable {
   }
 
   /// The pictures themselves, gray or in colour.
-  private func inputColumn() throws -> MapTable.Column {
+  static func inputColumn(_ rows: [PictureRows.Row]) throws -> MapTable.Column {
     let tensors = rows.map { $0.inputs[0].withoutBatch }
     if let pictures = ColorPictures(tensors, range: .perLayer) {
       return MapTable.Column(title: "input", pictures: pictures.rasters)

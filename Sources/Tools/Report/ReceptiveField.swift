@@ -1,6 +1,10 @@
 import CNN
 
+import struct Kernel.WindowGeometry
+
 /// Which pixels of a model's input a value of a layer depends on: a window that moves with the value's place.
+///
+/// Of a sequence the steps are the height, and the channels, of which all count behind a first window, the width.
 struct ReceptiveField: Encodable, Equatable {
   /// The model's input, by its place among them.
   var input: Int
@@ -10,7 +14,7 @@ struct ReceptiveField: Encodable, Equatable {
   /// Along one axis, in pixels of the input.
   struct Extent: Encodable, Equatable {
     var size: Int
-    /// From the window of one value to that of the next.
+    /// From the window of one value to that of the next; 0 where all see the same.
     var step: Int
     /// Where the window of the first value begins; negative in the padding.
     var start: Int
@@ -46,27 +50,58 @@ struct ReceptiveField: Encodable, Equatable {
   /// - Returns: Nil where that is the whole input, or is not known.
   static func field(of call: Network.Call, _ layer: any Layer, _ inputs: [Self?]) -> Self? {
     let known = inputs.compactMap { $0 }
-    guard var result = known.first, known.count == inputs.count,
-      let output = call.outputShapes.first, output.rank == 3
+    guard let first = known.first, known.count == inputs.count,
+      let output = call.outputShapes.first, (2...3).contains(output.rank)
     else { return nil }
-    if let window = layer.slidingWindow, let padding = window.paddingBefore(call) {
-      result.height = result.height.window(
-        taps: window.size.height, stride: window.strides.height,
-        dilation: window.dilationRate.height, padding: padding.height)
-      result.width = result.width.window(
-        taps: window.size.width, stride: window.strides.width,
-        dilation: window.dilationRate.width, padding: padding.width)
-      return result
-    }
-    if let layer = layer as? ZeroPadding2D {
-      result.height.start -= layer.top * result.height.step
-      result.width.start -= layer.left * result.width.step
-      return result
-    }
+    if let geometry = layer.slidingWindow?.geometry(of: call) { return first.window(geometry) }
+    if let layer = layer as? OneDimensional { return first.sequence(layer, call) }
+    if let layer = layer as? ZeroPadding2D { return first.cut(before: [-layer.top, -layer.left]) }
+    if let cut = (layer as? SpatialSelection)?.cutBefore { return first.cut(before: cut) }
     guard pointwise.contains(layer.className), !spansPicture(layer),
-      call.inputShapes.allSatisfy({ $0.rank == 3 && $0.sizes.prefix(2) == output.sizes.prefix(2) })
+      call.inputShapes.allSatisfy({
+        $0.rank == output.rank && $0.sizes.dropLast() == output.sizes.dropLast()
+      }),
+      // A sequence's channels, put behind others, are in other places.
+      output.rank == 3 || layer.className != "Concatenate"
+        || known.allSatisfy({ $0.width.step == 0 })
     else { return nil }
-    return known.dropFirst().reduce(result) { $0?.union($1) }
+    return known.dropFirst().reduce(first) { $0?.union($1) }
+  }
+
+  /// That of a window over what has this field.
+  private func window(_ geometry: WindowGeometry) -> Self {
+    var result = self
+    result.height = height.window(
+      taps: geometry.windowHeight, stride: geometry.strideY, dilation: geometry.dilationY,
+      padding: geometry.paddingTop)
+    result.width = width.window(
+      taps: geometry.windowWidth, stride: geometry.strideX, dilation: geometry.dilationX,
+      padding: geometry.paddingLeft)
+    return result
+  }
+
+  /// That of a window over a sequence: a picture of one row, whose columns are the steps.
+  private func sequence(_ layer: OneDimensional, _ call: Network.Call) -> Self? {
+    guard let input = call.inputShapes[0].known, let output = call.outputShapes[0].known,
+      output.count == 2, let window = layer.base.slidingWindow
+    else { return nil }
+    let geometry = window.geometry(
+      input: [1, input[0] + layer.causalPadding, input[1]], output: [1] + output)
+    var result = self
+    result.height = height.window(
+      taps: geometry.windowWidth, stride: geometry.strideX, dilation: geometry.dilationX,
+      padding: geometry.paddingLeft + layer.causalPadding)
+    if width == .pixel { result.width = Extent(size: input[1], step: 0, start: 0) }
+    return result
+  }
+
+  /// That of what has elements cut off in front of each axis, or zeros added where negative.
+  private func cut(before: [Int]) -> Self? {
+    guard before.count <= 2 else { return nil }
+    var result = self
+    result.height.start += before[0] * height.step
+    if before.count == 2 { result.width.start += before[1] * width.step }
+    return result
   }
 
   private func union(_ other: Self) -> Self? {
@@ -106,18 +141,11 @@ extension Layer {
 }
 
 extension Window2D {
-  /// How many zeros are above and to the left of a picture, as Keras pads it; nil where sizes are open.
-  func paddingBefore(_ call: Network.Call) -> (height: Int, width: Int)? {
+  /// The window over a call's picture; nil where sizes are open.
+  func geometry(of call: Network.Call) -> WindowGeometry? {
     guard let input = call.inputShapes[0].known, let output = call.outputShapes[0].known else {
       return nil
     }
-    func before(_ axis: Int, _ taps: Int, _ stride: Int, _ dilation: Int) -> Int {
-      guard padding == .same else { return 0 }
-      return max((output[axis] - 1) * stride + (taps - 1) * dilation + 1 - input[axis], 0) / 2
-    }
-    return (
-      before(0, size.height, strides.height, dilationRate.height),
-      before(1, size.width, strides.width, dilationRate.width)
-    )
+    return geometry(input: input, output: output)
   }
 }

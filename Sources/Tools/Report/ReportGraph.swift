@@ -55,7 +55,7 @@ struct ReportGraph {
         layer.field = ReceptiveField.field(of: call, node.layer, fields)
         layer.window = try ReportData.Window(call, node.layer)
       }
-      if layer.shape.count != 3 { layer.field = nil }
+      if !(2...3).contains(layer.shape.count) { layer.field = nil }
       places.append(layers.count)
       layers.append(layer)
       weights.append(layer.window == nil ? [] : node.weights ?? [])

@@ -1,5 +1,15 @@
 /// The page of a report: one file with everything in it.
 enum ReportPage {
+  /// The page's script, a file for each concept; the last ones call those before.
+  private static var scripts: [[UInt8]] {
+    [
+      PackageResources.state_js, PackageResources.numbers_js, PackageResources.layers_js,
+      PackageResources.pictures_js, PackageResources.graph_js, PackageResources.layer_js,
+      PackageResources.map_js, PackageResources.cell_js, PackageResources.input_js,
+      PackageResources.controls_js, PackageResources.check_js,
+    ]
+  }
+
   /// - Throws: `EncodingError`, which no data of a report gives rise to.
   static func bytes(_ data: ReportData) throws -> [UInt8] {
     // Within a script element only `<` could end it, or begin a comment; JSON has an escape for it.
@@ -7,7 +17,9 @@ enum ReportPage {
     let parts = [
       ("/* report.css */", String(decoding: PackageResources.report_css, as: UTF8.self)),
       ("/* report.json */", json),
-      ("/* report.js */", String(decoding: PackageResources.report_js, as: UTF8.self)),
+      (
+        "/* scripts */", scripts.map { String(decoding: $0, as: UTF8.self) }.joined(separator: "\n")
+      ),
     ]
     var rest = String(decoding: PackageResources.report_html, as: UTF8.self)[...]
     var page = ""
