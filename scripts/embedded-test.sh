@@ -60,7 +60,7 @@ CNN_LIBRARY=$prefix/lib/libcnn.so python3 Examples/python/predict.py "$model" "$
 compare python
 
 make -s -C Examples/Firmware MODEL="$PWD/$model" PICTURE="$PWD/$picture.pgm" BUILD="$PWD/$folder/firmware" \
-  LIBRARY="$PWD/.build/embedded/cortex-m7" run > "$folder/cortex-m7.txt"
+  LIBRARY="$PWD/.build/embedded/cortex-m7" run < /dev/null > "$folder/cortex-m7.txt"
 compare cortex-m7
 sed -n '11,$p' "$folder/cortex-m7.txt"
 

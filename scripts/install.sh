@@ -18,11 +18,16 @@ machine=$(uname -m)
 
 # One shared library with Swift's runtime in it, which shows the C interface alone.
 printf '{ global: cnn_*; local: *; };\n' > "$build/exports"
+# As one object, not as an archive: with Swift's runtime inside, what comes of archives is hidden. The compiler
+# knows where that runtime is, and what the object asks for of it; it wants something to compile.
+ld -r --whole-archive "$library/libCNN.a" -o "$build/cnn.o"
+echo > "$build/nothing.swift"
 # shellcheck disable=SC2046 # a list of words
-swiftc -emit-library -static-stdlib -o "$build/libcnn.so" \
-  -Xlinker --whole-archive "$library/libCNN.a" -Xlinker --no-whole-archive \
+swiftc -emit-library -static-stdlib -parse-as-library -o "$build/libcnn.so" \
+  "$build/nothing.swift" "$build/cnn.o" \
   -Xlinker --version-script="$build/exports" -Xlinker -soname=libcnn.so -Xlinker --gc-sections \
-  $(PKG_CONFIG_PATH=.build/pkgconfig pkg-config --libs hdf5 libzip yaml-0.1 zlib)
+  $(pkg-config --libs hdf5 libzip yaml-0.1 zlib)
+strip --strip-unneeded "$build/libcnn.so"
 
 # One object whose only names are those of the C interface: what else is of the name of Swift's runtime must not
 # meet that.

@@ -24,8 +24,10 @@ arm-none-eabi-size -A "$firmware" | awk '
     printf "cortex-m7: text %d bytes, data %d, bss %d, model and picture %d\n", text, data, bss, model
   }'
 # Without what newlib and the compiler have.
-awk '/^ \.text/ { name = $1; if (NF == 1) { getline; size = $2; file = $3 } else { size = $3; file = $4 }
-    if (file ~ /libc|libm|libgcc/) other += strtonum(size) }
-  END { printf "cortex-m7: of the text %d bytes are newlib'"'"'s and the compiler'"'"'s\n", other }' \
-  "$folder/firmware/firmware.map"
+other=0
+for size in $(awk '/^ \.text/ { if (NF == 1) { getline; size = $2; file = $3 } else { size = $3; file = $4 }
+    if (file ~ /lib[cmg][a-z_]*\.a/ && size != "0x0") print size }' "$folder/firmware/firmware.map"); do
+  other=$((other + size))
+done
+echo "cortex-m7: of the text $other bytes are newlib's and the compiler's"
 sed -n 's/^arena /cortex-m7: arena /p; s/^stack /cortex-m7: stack of cnn_run /p' "$folder/cortex-m7.txt"

@@ -83,7 +83,9 @@ int main(void) {
   for (size_t i = 0; i < count; i++) {
     uint64_t instructions = events[i].end - events[i].begin;
     all += instructions;
-    print("layer ");
+    print("operation ");
+    print_number(i + 1);
+    print(" ");
     print_length(events[i].name, events[i].name_length);
     print(" instructions ");
     print_number(instructions);

@@ -6,7 +6,7 @@
 // swift-format-ignore-file: AlwaysUseLowerCamelCase
 
 #if compiler(>=6.3)  // The first with `@c`; before it the library is without the C interface.
-  internal import CInterface
+  public import CInterface
   internal import Files
   internal import Interface
 
@@ -17,7 +17,7 @@
   #endif
 
   @c @implementation
-  func cnn_load(
+  public func cnn_load(
     _ path: UnsafePointer<CChar>?, _ batch: Int,
     _ bytes: UnsafeMutablePointer<UnsafeMutableRawPointer?>?, _ size: UnsafeMutablePointer<Int>?,
     _ message: UnsafeMutablePointer<CChar>?, _ capacity: Int
@@ -48,7 +48,7 @@
   }
 
   @c @implementation
-  func cnn_free(_ bytes: UnsafeMutableRawPointer?) { free(bytes) }
+  public func cnn_free(_ bytes: UnsafeMutableRawPointer?) { free(bytes) }
 
   /// A model file's program, compiled now or before.
   private enum LoadedModel {
