@@ -54,9 +54,10 @@ _bind_output = _function("cnn_bind_output", _pointer, _size, _pointer)
 _run = _function("cnn_run", _pointer)
 
 
-def _check(status):
+def _check(status, file=None):
     if status:
-        raise RuntimeError(_status_text(status).decode())
+        text = _status_text(status).decode()
+        raise RuntimeError(f"{file}: {text}" if file else text)
 
 
 def _aligned(size):
@@ -78,7 +79,7 @@ class Model:
         if _load(os.fsencode(path), 32, ctypes.byref(self._bytes), ctypes.byref(size), message, 512):
             raise RuntimeError(message.value.decode())
         self._model = _Model()
-        _check(_model_open(ctypes.byref(self._model), self._bytes, size))
+        _check(_model_open(ctypes.byref(self._model), self._bytes, size), path)
         _check(_threads_open(ctypes.byref(self._threads), threads))
         self.inputs = [self._shape(_describe_input, i) for i in range(_input_count(self._reference))]
         self.outputs = [

@@ -57,7 +57,8 @@ func damage(_ bytes: UnsafeMutableRawBufferPointer, _ generator: inout SeededGen
     0, 1, 2, 3, 7, 63, 64, 255, 1 << 16, 1 << 24, 1 << 31, .max - 1, .max,
   ]
   // The records are in front, the constants behind them.
-  let end = min(bytes.count, 64 + 64 + 64 * 40 + 128 * 20)
+  let header = FlatModel(validated: UnsafeRawBufferPointer(bytes)).program.header
+  let end = FlatModel.headerSize + header.namesOffset
   for _ in 0...Int.random(in: 0..<3, using: &generator) {
     let place = Int.random(in: 16..<end / 4, using: &generator) * 4
     let old = bytes.load(fromByteOffset: place, as: UInt32.self)
