@@ -10,7 +10,7 @@ set -eu
 prefix=$1
 cd "$(dirname "$0")/.."
 bundle=.build/cnn.artifactbundle
-version=$(sed -n 's/.*StaticString { "\(.*\)" }/\1/p' Sources/Runtime/Version.swift)
+version=$(PKG_CONFIG_PATH=$prefix/lib/pkgconfig pkg-config --modversion cnn-embedded)
 machine=$(uname -m)
 rm -rf "$bundle"
 mkdir -p "$bundle/include" "$bundle/$machine"

@@ -18,7 +18,6 @@ resources=$(swiftc -print-target-info | sed -n 's/.*"runtimeResourcePath": "\(.*
 # loops over a tile's sums would stay loops, with the sums in memory, which is larger, too.
 compile() {
   module=$1
-  shift
   # shellcheck disable=SC2046,SC2086 # lists of words
   swiftc -swift-version 6 -target "$triple" $flags -Xcc -fno-math-errno \
     -enable-experimental-feature Embedded \

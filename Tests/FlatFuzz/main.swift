@@ -8,19 +8,6 @@
 import CInterface
 import CNN
 
-/// A generator of numbers that are the same everywhere: SplitMix64, of Steele, Lea and Flood, 2014.
-struct SeededGenerator: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var z = state
-    z = (z ^ z >> 30) &* 0xbf58_476d_1ce4_e5b9
-    z = (z ^ z >> 27) &* 0x94d0_49bb_1331_11eb
-    return z ^ z >> 31
-  }
-}
-
 /// Small models that have every kind of operation between them.
 func seeds() throws -> [[UInt8]] {
   var plain = try Sequential(input: [8, 8, 3]) {
@@ -52,7 +39,7 @@ func seeds() throws -> [[UInt8]] {
 }
 
 /// Changes some numbers of a model's headers and records.
-func damage(_ bytes: UnsafeMutableRawBufferPointer, _ generator: inout SeededGenerator) {
+func damage(_ bytes: UnsafeMutableRawBufferPointer, _ generator: inout SplitMix64) {
   let interesting: [UInt32] = [
     0, 1, 2, 3, 7, 63, 64, 255, 1 << 16, 1 << 24, 1 << 31, .max - 1, .max,
   ]
@@ -117,7 +104,7 @@ guard arguments.count == 2 else { fatalError("expected FIRST COUNT") }
 let models = try seeds()
 var ran = 0
 for seed in arguments[0]..<arguments[0] + arguments[1] {
-  var generator = SeededGenerator(state: UInt64(seed))
+  var generator = SplitMix64(state: UInt64(seed))
   let original = models[seed % models.count]
   let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: original.count, alignment: 64)
   defer { copy.deallocate() }

@@ -11,7 +11,7 @@ import Network
 
 /// One of the files, and how to damage it.
 struct Damage {
-  var generator: SplitMix
+  var generator: SplitMix64
 
   mutating func apply(to bytes: inout [UInt8]) {
     guard !bytes.isEmpty else { return }
@@ -92,19 +92,6 @@ struct Damage {
   }
 }
 
-/// Steele, Lea and Flood's generator: the same inputs for the same seed.
-struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-    return z ^ (z >> 31)
-  }
-}
-
 func modelFiles(_ folder: String) -> [[UInt8]] {
   let endings = ["h5", "keras", "json", "yaml", "hdf5"]
   let names = FileManager.default.enumerator(atPath: folder)?.allObjects as? [String] ?? []
@@ -130,7 +117,7 @@ let path = FileManager.default.temporaryDirectory
 FileHandle.standardOutput.write(Data("input: \(path)\n".utf8))
 var loaded = 0
 for index in 0..<count {
-  var damage = Damage(generator: SplitMix(state: seed &+ UInt64(index) &* 0x1_0000_0001))
+  var damage = Damage(generator: SplitMix64(state: seed &+ UInt64(index) &* 0x1_0000_0001))
   var bytes = files[Int(damage.generator.next() % UInt64(files.count))]
   damage.apply(to: &bytes)
   guard FileManager.default.createFile(atPath: path, contents: Data(bytes)) else {

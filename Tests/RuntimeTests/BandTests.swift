@@ -23,22 +23,7 @@ struct BandTests {
 
   @Test(arguments: [1, 2])
   func rowsAreThoseOfTheWhole(threads: Int) throws {
-    #expect(try run(sample(), threads: threads) == run(SampleProgram(), threads: 1))
-  }
-
-  private func run(_ sample: SampleProgram, threads: Int) throws -> [Float] {
-    let program = try sample.program()
-    let arena = AlignedMemory(
-      count: try #require(Session.arenaSize(program, batch: 3, threads: threads)))
-    var session = try Session(
-      program, batch: 3, arena: arena.bytes, kernels: Processor.kernels(),
-      workers: Workers(ThreadPool(threads: threads)))
-    let memory = BoundMemory(&session)
-    let input = session.values(SampleProgram.input)
-    _ = input.update(fromContentsOf: SampleProgram.sequence(96, step: 0.5))
-    session.run()
-    defer { withExtendedLifetime((sample, arena, memory)) {} }
-    return Array(session.values(SampleProgram.output))
+    #expect(try sample().outputs(threads: threads) == SampleProgram().outputs(threads: 1))
   }
 
   @Test func bandsThatDoNotFitAreRefused() throws {

@@ -22,13 +22,13 @@ struct PartTests {
   /// Whole pixels are read and written wherever they lie in the rows.
   @Test(arguments: [0, 4, 36], [1, 2])
   func rowsAreReadAndWritten(offset: Int, threads: Int) throws {
-    let plain = try run(SampleProgram(), threads: 1)
-    #expect(try run(sample { $0.offset = offset }, threads: threads) == plain)
+    let plain = try SampleProgram().outputs(threads: 1)
+    #expect(try sample({ $0.offset = offset }).outputs(threads: threads) == plain)
     let pairs = try sample {
       $0.rowLength = 6
       $0.offset = 2 * offset
     }
-    #expect(try run(pairs, threads: threads) == plain)
+    #expect(try pairs.outputs(threads: threads) == plain)
   }
 
   /// What a pooling computes, in the sum's memory: by pixels, lines and pictures, and by nothing else.
@@ -44,7 +44,7 @@ struct PartTests {
       sample.write(tensor, at: 2)
       return sample
     }
-    #expect(try run(sample(rowLength), threads: 1) == run(SampleProgram(), threads: 1))
+    #expect(try sample(rowLength).outputs(threads: 1) == SampleProgram().outputs(threads: 1))
     let damaged = try sample(wrong)
     #expect(throws: ProgramError.damaged) { try damaged.program() }
   }
@@ -90,20 +90,5 @@ struct PartTests {
       sample.write(operation, at: index)
       #expect(throws: ProgramError.damaged, "\(index)") { try sample.program() }
     }
-  }
-
-  private func run(_ sample: SampleProgram, threads: Int) throws -> [Float] {
-    let program = try sample.program()
-    let arena = AlignedMemory(
-      count: try #require(Session.arenaSize(program, batch: 3, threads: threads)))
-    var session = try Session(
-      program, batch: 3, arena: arena.bytes, kernels: Processor.kernels(),
-      workers: Workers(ThreadPool(threads: threads)))
-    let memory = BoundMemory(&session)
-    let input = session.values(SampleProgram.input)
-    _ = input.update(fromContentsOf: SampleProgram.sequence(96, step: 0.5))
-    session.run()
-    defer { withExtendedLifetime((sample, arena, memory)) {} }
-    return Array(session.values(SampleProgram.output))
   }
 }
