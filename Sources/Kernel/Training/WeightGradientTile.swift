@@ -111,37 +111,38 @@ func accumulateTile<V: Vector, Rows: WindowRows, let count: Int, let vectors: In
 ) {
   var sum = InlineArray<count, InlineArray<vectors, V>>(
     repeating: InlineArray<vectors, V>(repeating: V.zeros))
-  var source = input
-  var gradient = outputGradient
-  var left = run.lines * run.length
-  var lineEnd = run.length
-  while left > 0 {
-    var g = InlineArray<vectors, V>(repeating: V.zeros)
-    var c = 0
-    while c < vectors {
-      g[unchecked: c] = V.load(gradient + c * V.count)
-      c += 1
-    }
-    var r = 0
-    while r < count {
-      let x = V(repeating: rows.value(r, source))
-      c = 0
+  var lineSource = input
+  var lineGradient = outputGradient
+  var linesLeft = run.lines
+  while linesLeft > 0 {
+    var source = lineSource
+    var gradient = lineGradient
+    var left = run.length
+    while left > 0 {
+      var g = InlineArray<vectors, V>(repeating: V.zeros)
+      var c = 0
       while c < vectors {
-        sum[unchecked: r][unchecked: c] = sum[unchecked: r][unchecked: c]
-          .fusedAddingProduct(x, g[unchecked: c])
+        g[unchecked: c] = V.load(gradient + c * V.count)
         c += 1
       }
-      r += 1
+      var r = 0
+      while r < count {
+        let x = V(repeating: rows.value(r, source))
+        c = 0
+        while c < vectors {
+          sum[unchecked: r][unchecked: c] = sum[unchecked: r][unchecked: c]
+            .fusedAddingProduct(x, g[unchecked: c])
+          c += 1
+        }
+        r += 1
+      }
+      source += run.sourceStep
+      gradient += run.gradientStep
+      left -= 1
     }
-    left -= 1
-    lineEnd -= 1
-    source += run.sourceStep
-    gradient += run.gradientStep
-    if lineEnd == 0 {
-      lineEnd = run.length
-      source += run.sourceLineStep - run.length * run.sourceStep
-      gradient += run.gradientLineStep - run.length * run.gradientStep
-    }
+    lineSource += run.sourceLineStep
+    lineGradient += run.gradientLineStep
+    linesLeft -= 1
   }
   let perPanel = Panel.width / V.count
   var r = 0
