@@ -167,11 +167,16 @@ fuzz: setup-sanitize
 	@seq $$(($(FUZZ_COUNT) / 1000)) | ASAN_OPTIONS=allocator_may_return_null=1:detect_leaks=0 \
 	  xargs -P $$(nproc) -n 1 .build/address/debug/loader-fuzz Tests/Fixtures 1000
 
-# The same of compiled models, whose records are changed under a checksum that is right.
+# The same of compiled models, whose records are changed under a checksum that is right: what libFuzzer makes up is
+# guided by what code it comes to, and what was found on the way is kept for the next time.
+FUZZER := .build/fuzzer
 fuzz-flat: setup-sanitize
-	CNN_SANITIZE=1 swift build --sanitize=address --scratch-path .build/address --product flat-fuzz
-	@seq 0 10000 $$(($(FUZZ_COUNT) - 1)) | ASAN_OPTIONS=allocator_may_return_null=1:detect_leaks=0 \
-	  xargs -P $$(nproc) -I {} .build/address/debug/flat-fuzz {} 10000
+	CNN_FUZZ=1 swift build --sanitize=fuzzer --sanitize=address --scratch-path $(FUZZER) --product flat-fuzz \
+	  -Xswiftc -sanitize-coverage=edge,inline-8bit-counters,pc-table,trace-cmp
+	@mkdir -p $(FUZZER)/corpus
+	@seq $$(nproc) | ASAN_OPTIONS=allocator_may_return_null=1:detect_leaks=0 SWIFT_BACKTRACE=enable=no \
+	  xargs -P $$(nproc) -I {} $(FUZZER)/debug/flat-fuzz -seed={} -runs=$$(($(FUZZ_COUNT) / $$(nproc))) \
+	  -max_len=57 -timeout=60 -verbosity=0 -print_final_stats=1 -artifact_prefix=$(FUZZER)/ $(FUZZER)/corpus
 
 lint: setup-lint
 	swift format lint --strict --recursive --parallel $(SWIFT_SOURCES)

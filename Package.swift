@@ -123,8 +123,10 @@ let allTargets: [Target] = [
   // What tests of several modules need.
   .target(name: "TestSupport", path: "Tests/Support"),
   .executableTarget(name: "loader-fuzz", dependencies: ["Loader", "Network"], path: "Tests/Fuzz"),
+  // Its main function is libFuzzer's.
   .executableTarget(
-    name: "flat-fuzz", dependencies: ["CNN", "CInterface"], path: "Tests/FlatFuzz"),
+    name: "flat-fuzz", dependencies: ["CInterface", "Interface", "Network", "Runtime"],
+    path: "Tests/FlatFuzz"),
   // A program of its own, because it replaces malloc; exported, so that shared libraries see that too.
   .target(name: "CAllocator", path: "Tests/AllocationCount/Allocator"),
   .executableTarget(
@@ -137,6 +139,9 @@ let allTargets: [Target] = [
 /// tests that run programs with it: see `make sanitize`.
 let isSanitized = Context.environment["CNN_SANITIZE"] != nil
 let programTargets: Set<String> = ["ToolTests", "allocation-count", "CAllocator"]
+/// What is linked under libFuzzer alone: see `make fuzz-flat`.
+let isFuzzed = Context.environment["CNN_FUZZ"] != nil
+let fuzzTargets: Set<String> = ["flat-fuzz"]
 
 let package = Package(
   name: "cnn",
@@ -147,5 +152,8 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
   ],
-  targets: allTargets.filter { !isSanitized || !programTargets.contains($0.name) }
+  targets: allTargets.filter {
+    (!isSanitized || !programTargets.contains($0.name))
+      && (isFuzzed || !fuzzTargets.contains($0.name))
+  }
 )
