@@ -7,6 +7,7 @@
 
 import CInterface
 import CNN
+import Kernel
 
 /// Small models that have every kind of operation between them.
 func seeds() throws -> [[UInt8]] {
@@ -35,6 +36,9 @@ func seeds() throws -> [[UInt8]] {
     try [ConvolutionAlgorithm.direct, .winograd].map {
       try CompiledProgram(network, taps: [], algorithm: $0).flatModel()
     }
+      + [WeightType.float16, .int8].map {
+        try CompiledProgram(network, weights: $0, widenedSize: 2048).flatModel()
+      }
   }
 }
 
