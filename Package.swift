@@ -107,7 +107,7 @@ let allTargets: [Target] = [
   .testTarget(
     name: "FiguresTests", dependencies: ["Figures", "DataFiles", "Network", "TestSupport"]),
   .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),
-  .testTarget(name: "InterfaceTests", dependencies: ["CInterface", "CNN"]),
+  .testTarget(name: "InterfaceTests", dependencies: ["CInterface", "CNN", "Kernel"]),
   .testTarget(name: "KernelTests", dependencies: ["Kernel", "Runtime"]),
   .testTarget(name: "LoaderTests", dependencies: ["Loader", "DataFiles", "TestSupport"]),
   .testTarget(
@@ -125,7 +125,7 @@ let allTargets: [Target] = [
   .executableTarget(name: "loader-fuzz", dependencies: ["Loader", "Network"], path: "Tests/Fuzz"),
   // Its main function is libFuzzer's.
   .executableTarget(
-    name: "flat-fuzz", dependencies: ["CInterface", "Interface", "Network", "Runtime"],
+    name: "flat-fuzz", dependencies: ["CInterface", "Interface", "Kernel", "Network", "Runtime"],
     path: "Tests/FlatFuzz"),
   // A program of its own, because it replaces malloc; exported, so that shared libraries see that too.
   .target(name: "CAllocator", path: "Tests/AllocationCount/Allocator"),

@@ -32,6 +32,13 @@
     }
 
     @_neverEmitIntoClient @inline(never)
+    public func widen(
+      _ source: UnsafeRawPointer, _ type: WeightType, _ target: Output, _ count: Int
+    ) {
+      Kernel.widen(source, type, to: target, count: count)
+    }
+
+    @_neverEmitIntoClient @inline(never)
     public func poolMaximum(_ arguments: PoolingArguments) {
       Kernel.poolMaximum(Value.self, arguments)
     }

@@ -78,12 +78,13 @@ public func convolve<V: Vector>(_: V.Type, _ arguments: ConvolutionArguments) {
   assert(geometry.outputChannels % arguments.groups == 0)
   assert(arguments.activation.isFused)
   assert(!arguments.isPooled || arguments.scratch != nil && arguments.addend == nil)
+  assert(!arguments.isPooled || arguments.beginsSums && arguments.endsSums)
   let slicing = ConvolutionSlicing(V.self, arguments)
   // Weights that stay in the cache are gone through for one line after the other, so that each line is
   // read and written once; of larger ones, a slice at a time.
   let weights =
     arguments.panels.count * Panel.width * geometry.windowHeight * geometry.windowWidth
-    * geometry.inputChannels / arguments.groups
+    * arguments.inputs.count
   let isLineByLine = slicing.count > 1 && weights <= Convolution.cachedWeights
   let linesAtOnce = isLineByLine ? 1 : arguments.lines.count
   var line = arguments.lines.lower
@@ -127,7 +128,8 @@ func convolveLines<V: Vector>(
   // Not where the outputs hold something already: sums to go on with, an addend that is the same
   // memory, other slices' channels, other values' between them.
   row.runsOver =
-    blocks == 1 && arguments.addend == nil && !isPooled && arguments.spacing == nil
+    blocks == 1 && arguments.beginsSums && arguments.addend == nil && !isPooled
+    && arguments.spacing == nil
     && slice.outputs == geometry.outputChannels && slice.vectors * V.count <= 2 * slice.outputs
 
   // A row of the window after the other; two to a line where they are pooled.
@@ -165,8 +167,8 @@ func convolveLines<V: Vector>(
       // with the activation.
       var block = 0
       while block < blocks {
-        let isLast = block == blocks - 1
-        row.bias = block == 0 ? slice.bias : nil
+        let isLast = block == blocks - 1 && arguments.endsSums
+        row.bias = block == 0 && arguments.beginsSums ? slice.bias : nil
         row.scale = isLast ? slice.scale : nil
         row.shift = isLast ? slice.shift : nil
         row.activation = isLast ? arguments.activation : .linear

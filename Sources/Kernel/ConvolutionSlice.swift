@@ -76,7 +76,7 @@ struct ConvolutionSlicing {
   func slice(_ index: Int, _ arguments: ConvolutionArguments) -> ConvolutionSlice {
     let geometry = arguments.geometry
     let outputs = geometry.outputChannels / arguments.groups
-    let inputs = geometry.inputChannels / arguments.groups
+    let inputs = arguments.inputs.count
     let panelStride = geometry.windowHeight * geometry.windowWidth * inputs * Panel.width
     let group = firstGroup + index / slicesPerGroup
     let part = units.part(index % slicesPerGroup, of: slicesPerGroup)
@@ -87,9 +87,12 @@ struct ConvolutionSlicing {
     let within = channel % Panel.width
     let padded = panel * Panel.width + within
     return ConvolutionSlice(
-      weights: arguments.weights + (panel * panelStride + within), panelStride: panelStride,
+      weights: arguments.weights + ((panel - arguments.firstPanel) * panelStride + within),
+      panelStride: panelStride,
       bias: arguments.bias + padded, scale: arguments.scale.map { $0 + padded },
-      shift: arguments.shift.map { $0 + padded }, firstInput: group * inputs, inputs: inputs,
+      shift: arguments.shift.map { $0 + padded },
+      firstInput: group * (geometry.inputChannels / arguments.groups) + arguments.inputs.lower,
+      inputs: inputs,
       firstOutput: group * outputs + channel, outputs: outputs - channel,
       vectors: (end - channel + lanes - 1) / lanes)
   }

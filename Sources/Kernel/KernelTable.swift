@@ -11,6 +11,7 @@
     /// Whether `convolveWinograd` may be called.
     public var hasWinograd: Bool { true }
     public let convolveDepthwise: ConvolveDepthwise
+    public let widen: Widen
     public let poolMaximum: Pool
     public let poolAverage: Pool
     public let activate: Activate
@@ -30,6 +31,8 @@
     public typealias Convolve = @Sendable (ConvolutionArguments) -> Void
     public typealias ConvolveWinograd = @Sendable (WinogradArguments) -> Void
     public typealias ConvolveDepthwise = @Sendable (DepthwiseArguments) -> Void
+    /// Narrow weights, their type, where they become floats, how many.
+    public typealias Widen = @Sendable (UnsafeRawPointer, WeightType, Output, Int) -> Void
     public typealias Pool = @Sendable (PoolingArguments) -> Void
     /// The function, input, output, count.
     public typealias Activate = @Sendable (Activation, Input, Output, Int) -> Void
@@ -50,8 +53,8 @@
     public init(
       instructionSet: InstructionSet, convolve: @escaping Convolve,
       convolveWinograd: @escaping ConvolveWinograd, convolveDepthwise: @escaping ConvolveDepthwise,
-      poolMaximum: @escaping Pool,
-      poolAverage: @escaping Pool, activate: @escaping Activate,
+      widen: @escaping Widen, poolMaximum: @escaping Pool, poolAverage: @escaping Pool,
+      activate: @escaping Activate,
       scaleAndShift: @escaping ScaleAndShift, add: @escaping Add, softmax: @escaping Softmax,
       combine: @escaping Combine, reduce: @escaping Reduce, resample: @escaping Resample,
       multiplyMatrices: @escaping MultiplyMatrices, runMultiplyAdds: @escaping RunMultiplyAdds
@@ -60,6 +63,7 @@
       self.convolve = convolve
       self.convolveWinograd = convolveWinograd
       self.convolveDepthwise = convolveDepthwise
+      self.widen = widen
       self.poolMaximum = poolMaximum
       self.poolAverage = poolAverage
       self.activate = activate

@@ -23,6 +23,19 @@ public struct Band {
     for position in 1..<count { operations[position] = program.operation(index + position) }
   }
 
+  /// The bytes of scratch memory that the rows between the operations take, up to a multiple of 64.
+  func scratchOfRows(_ program: Program) -> Int {
+    var end = 0
+    var rows = self.rows
+    for position in stride(from: count - 1, to: 0, by: -1) {
+      let geometry = operations[position].window.geometry
+      rows = Self.inputRows(geometry, for: min(rows, geometry.outputHeight))
+      let size = rows * geometry.inputWidth * geometry.inputChannels * MemoryLayout<Float>.size
+      end = max(end, program.tensor(Int(operations[position].input)).offset + size)
+    }
+    return ProgramHeader.aligned(end)
+  }
+
   /// The most rows of an operation's input that so many rows of its output need.
   public static func inputRows(_ geometry: WindowGeometry, for rows: Int) -> Int {
     let reach = (geometry.windowHeight - 1) * geometry.dilationY

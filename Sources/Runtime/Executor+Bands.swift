@@ -7,8 +7,10 @@ extension Executor {
   func executeBand(at first: Int, _ part: Part, _ share: Share) -> Int {
     guard let band = Band(program, at: first) else { return 1 }
     let last = band.count - 1
+    let scratchOfRows = band.scratchOfRows(program) / MemoryLayout<Float>.size
     for index in 0..<part.count {
-      let picture = BandPicture(part: part, index: index, thread: share.thread)
+      let picture = BandPicture(
+        part: part, index: index, thread: share.thread, scratchOfRows: scratchOfRows)
       let rows = share.of(band.operations[last].window.geometry.outputHeight)
       guard rows.count > 0 else { continue }
       let steps = (rows.count + band.rows - 1) / band.rows
@@ -89,6 +91,7 @@ extension Executor {
     _ operation: Operation, _ rows: WorkRange, available: WorkRange, targetRow: Int,
     _ picture: BandPicture
   ) {
+    let behind = picture.scratchOfRows
     let whole = operation.window.geometry
     let (geometry, firstRow) = Band.part(of: whole, rows: rows, available: available)
     func base(_ index: UInt32) -> UnsafeMutablePointer<Float> {
@@ -109,13 +112,14 @@ extension Executor {
       kernels.poolAverage(
         PoolingArguments(input: input, output: output, geometry: geometry, spacing: spacing))
     case .depthwiseConvolution:
-      kernels.convolveDepthwise(depthwise(operation, geometry, input, output))
+      var arguments = depthwise(operation, geometry, input, output)
+      run(&arguments, operation, wideningSpace(picture.thread, behind: behind))
     default:
       var arguments = convolution(operation, geometry, input, output, spacing: spacing)
       if operation.secondInput != Operation.none {
         arguments.addend = UnsafePointer(base(operation.secondInput) + rows.lower * rowCount)
       }
-      kernels.convolve(arguments)
+      run(&arguments, operation.weightType, wideningSpace(picture.thread, behind: behind))
     }
   }
 }
@@ -125,4 +129,6 @@ private struct BandPicture {
   var part: Part
   var index: Int
   var thread: Int
+  /// The floats of scratch memory that the rows between the operations take.
+  var scratchOfRows: Int
 }

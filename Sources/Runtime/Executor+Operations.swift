@@ -119,7 +119,7 @@ extension Executor {
     geometry.batch = part.count
     var arguments = depthwise(operation, geometry, input, output)
     arguments.lines = share.of(arguments.lines.count)
-    kernels.convolveDepthwise(arguments)
+    run(&arguments, operation, wideningSpace(share.thread, behind: 0))
   }
 
   @inline(never)
@@ -162,7 +162,9 @@ extension Executor {
     } else {
       arguments.lines = share.of(arguments.lines.count)
     }
-    kernels.convolve(arguments)
+    run(
+      &arguments, operation.weightType,
+      wideningSpace(share.thread, behind: operation.scratchBeforeWidened))
   }
 
   @inline(never)

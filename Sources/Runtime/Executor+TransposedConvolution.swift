@@ -11,7 +11,8 @@ extension Executor {
       image: whole.outputCount, row: whole.strideY * whole.outputWidth * whole.outputChannels,
       pixel: whole.strideX * whole.outputChannels)
     let panels = Panel.count(whole.outputChannels) * Panel.width
-    var weights = constants(operation.weights).unsafelyUnwrapped
+    let type = operation.weightType
+    var weights = UnsafeRawPointer(constants(operation.weights).unsafelyUnwrapped)
     for phaseY in 0..<whole.strideY {
       let y = whole.transposedRows(phaseY)
       for phaseX in 0..<whole.strideX {
@@ -24,25 +25,25 @@ extension Executor {
         if y.count > 0 && x.count > 0 {
           var arguments = convolution(
             operation, geometry, input, output + offset, spacing: spacing)
-          arguments.weights = weights
+          arguments.weights = weights.assumingMemoryBound(to: Float.self)
           arguments.addend = addend.map { $0 + offset }
           arguments.lines = share.of(arguments.lines.count)
-          kernels.convolve(arguments)
+          run(&arguments, type, wideningSpace(share.thread, behind: 0))
         }
-        weights += y.taps * x.taps * whole.inputChannels * panels
+        weights += y.taps * x.taps * whole.inputChannels * panels * type.size
       }
     }
   }
 }
 
 extension WindowGeometry {
-  func transposedRows(_ phase: Int) -> TransposedPhase {
+  public func transposedRows(_ phase: Int) -> TransposedPhase {
     TransposedPhase(
       phase: phase, window: windowHeight, stride: strideY, padding: paddingTop,
       output: outputHeight)
   }
 
-  func transposedColumns(_ phase: Int) -> TransposedPhase {
+  public func transposedColumns(_ phase: Int) -> TransposedPhase {
     TransposedPhase(
       phase: phase, window: windowWidth, stride: strideX, padding: paddingLeft,
       output: outputWidth)

@@ -57,13 +57,15 @@ extension Operation {
       let reading = weights / (weights > 1 << 18 ? 16 : 32)
       return OperationWork(
         units: sharesPanels ? panels : lines, nanoseconds: products / 100 + reading,
-        partsPerThread: sharesPanels ? 1 : 4)
+        partsPerThread: sharesPanels ? 1 : partsPerThread)
     case .transposedConvolution:
       let geometry = window.geometry
       let products =
         geometry.inputCount * pictures * geometry.windowHeight * geometry.windowWidth
         * geometry.outputChannels
-      return OperationWork(units: pictures * geometry.inputHeight, nanoseconds: products / 100)
+      return OperationWork(
+        units: pictures * geometry.inputHeight, nanoseconds: products / 100,
+        partsPerThread: partsPerThread)
     case .depthwiseConvolution:
       let geometry = window.geometry
       return OperationWork(
@@ -101,6 +103,9 @@ extension Operation {
       #endif
     }
   }
+
+  /// In how many parts a thread's share is done: each widens narrow weights by itself.
+  private var partsPerThread: Int { weightType == .float32 ? 4 : 1 }
 
   /// Whether a convolution is shared out by panels of output channels, and not by its pixels.
   ///

@@ -157,7 +157,7 @@ public struct Operation: Sendable {
       Activation.Function(rawValue: bytes.littleEndian(at: 16, as: UInt32.self)) != nil
     else { return nil }
     self.init(validated: bytes)
-    guard hasNumbers else { return nil }
+    guard hasNumbers, hasKnownWeights else { return nil }
   }
 
   /// Reads a record that was read before.

@@ -96,6 +96,7 @@ extension Program {
   private func isBand(at position: Int, before end: Int) -> Bool {
     let first = operation(position)
     guard first.hasWindow, first.bandLength > 0 else { return true }
+    var widened = first.fewestWidened
     let count = first.bandLength
     guard count > 1, count <= Band.mostOperations, count <= end - position, first.bandRows > 0,
       first.isForBands
@@ -103,6 +104,7 @@ extension Program {
     var rows = first.bandRows
     for index in stride(from: position + count - 1, to: position, by: -1) {
       let (operation, before) = (operation(index), operation(index - 1))
+      widened = max(widened, operation.fewestWidened)
       guard operation.isForBands, operation.input == before.output else { return false }
       let geometry = operation.window.geometry
       guard geometry.inputHeight == before.window.geometry.outputHeight else { return false }
@@ -111,7 +113,9 @@ extension Program {
       guard let floats, tensor(Int(operation.input)).offset <= header.scratchSize - floats * 4
       else { return false }
     }
-    return true
+    guard widened > 0 else { return true }
+    let rowsSize = Band(self, at: position)?.scratchOfRows(self) ?? 0
+    return widened <= (header.scratchSize - rowsSize) / 4
   }
 
   /// Whether there are sums for each chunk of a segment.
@@ -214,7 +218,7 @@ extension Program {
       tile > 0 ? tile + 2 : geometry.windowHeight, tile > 0 ? tile + 2 : geometry.windowWidth,
       isDepthwise ? 1 : geometry.inputChannels / groups)
     guard let taps, let weights = product(taps, biases, 1) else { return false }
-    return holds(operation.weights, weights) && holds(operation.bias, biases)
+    return holdsWeights(operation, weights) && holds(operation.bias, biases)
       && (operation.scale == Operation.noConstant
         || holds(operation.scale, biases) && holds(operation.shift, biases))
   }
@@ -248,7 +252,7 @@ extension Program {
     guard let rows = product(taps.rows, taps.columns, geometry.inputChannels),
       let weights = product(rows, biases, 1)
     else { return false }
-    return holds(operation.weights, weights)
+    return holdsWeights(operation, weights)
   }
 
   /// Whether a convolution that pools, or that is computed by Winograd's method, is one that can, and has
@@ -289,6 +293,18 @@ extension Program {
       let target = end(operation.number(5), operation.number(6))
     else { return false }
     return source + operation.number(8) <= input && target + operation.number(7) <= output
+  }
+
+  /// Whether there are so many weights, of their type; narrow ones only where they are constants and have room
+  /// to be widened, and not by Winograd's method.
+  private func holdsWeights(_ operation: Operation, _ count: Int) -> Bool {
+    let type = operation.weightType
+    guard type != .float32 else { return holds(operation.weights, count) }
+    guard Operation.referencedTensor(operation.weights) == nil,
+      operation.kind != .convolution || operation.winogradTile == 0,
+      holds(operation.weights, (count * type.size + 3) / 4)
+    else { return false }
+    return operation.fewestWidened <= header.scratchSize / 4 - operation.scratchBeforeWidened
   }
 
   /// Whether the constants hold `count` floats at an offset that is a multiple of 64, or a value of the state

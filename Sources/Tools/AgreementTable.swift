@@ -78,14 +78,7 @@ struct AgreementTable {
           row.agrees ? "" : "differs",
         ]
       }
-    let widths = (0..<5).map { column in cells.map { $0[column].count }.max() ?? 0 }
-    return cells.map { row in
-      var line = zip(row, widths).map { text, width in
-        text + String(repeating: " ", count: width - text.count)
-      }.joined(separator: "  ")
-      while line.last == " " { line.removeLast() }
-      return line
-    }.joined(separator: "\n")
+    return AlignedColumns.text(cells)
   }
 
   /// A number with two digits and its power of ten: `1.2e-07`.

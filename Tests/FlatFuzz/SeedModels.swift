@@ -1,3 +1,4 @@
+import Kernel
 import Network
 
 /// Small models that have every kind of operation between them.
@@ -27,5 +28,8 @@ func seedModels() throws -> [[UInt8]] {
     try [ConvolutionAlgorithm.direct, .winograd].map {
       try CompiledProgram(network, taps: [], algorithm: $0).flatModel()
     }
+      + [WeightType.float16, .int8].map {
+        try CompiledProgram(network, weights: $0, widenedSize: 2048).flatModel()
+      }
   }
 }

@@ -1,5 +1,6 @@
 import CInterface
 import CNN
+import Kernel
 
 /// Memory as C programs have it, at a multiple of 64 and of exactly so many bytes.
 final class FlatBytes {
@@ -28,7 +29,9 @@ struct SampleModel {
   let input: Tensor
   let bytes: [UInt8]
 
-  init(taps: Set<String> = ["conv"], hasTest: Bool = true) throws {
+  init(
+    taps: Set<String> = ["conv"], hasTest: Bool = true, weights: WeightType = .float32
+  ) throws {
     var network = try Sequential(input: [9, 7, 3]) {
       Conv2D(5, kernel: 3, activation: .relu, name: "conv")
       MaxPooling2D(2, name: "pool")
@@ -37,8 +40,9 @@ struct SampleModel {
     }
     try network.initializeWeights(seed: 3)
     input = Tensor(shape: [1, 9, 7, 3], values: (0..<189).map { Float(($0 * 37) % 23) / 11 - 1 })
-    let outputs = try network.predict(input)
-    bytes = try CompiledProgram(network, taps: taps).flatModel(
+    let program = try CompiledProgram(network, taps: taps, weights: weights)
+    let outputs = try Inference(program).run([input])
+    bytes = program.flatModel(
       test: hasTest
         ? CompiledProgram.Test(inputs: [input], outputs: outputs, tolerance: 1e-5) : nil)
     self.network = network

@@ -1,5 +1,6 @@
 import CInterface
 import CNN
+import Kernel
 import Testing
 
 @Suite struct InterfaceTests {
@@ -36,6 +37,18 @@ import Testing
     var output = [Float](repeating: 0, count: 4)
     #expect(cnn_predict(open.session, sample.input.values, &output) == CNN_OK)
     #expect(output == (try sample.network.predict(sample.input)[0].values))
+  }
+
+  /// Nothing is to be said for weights of 16 or 8 bits; what is stored as a test is what they compute.
+  @Test(arguments: [WeightType.float16, .int8])
+  func runsNarrowWeights(_ type: WeightType) throws {
+    let sample = try SampleModel(weights: type)
+    let open = try OpenSession(sample)
+    var output = [Float](repeating: 0, count: 4)
+    #expect(cnn_predict(open.session, sample.input.values, &output) == CNN_OK)
+    let wide = try sample.network.predict(sample.input)[0].values
+    #expect(output != wide && zip(output, wide).allSatisfy { abs($0 - $1) < 0.02 })
+    #expect(sample.bytes.count < (try SampleModel().bytes.count))
   }
 
   @Test func runsABatchOnThreads() throws {

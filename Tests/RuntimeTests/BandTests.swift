@@ -8,16 +8,8 @@ struct BandTests {
 
   private func sample() throws -> SampleProgram {
     let sample = SampleProgram()
-    var tensor = try sample.program().tensor(1)
-    tensor.placement = .band
-    tensor.offset = 0
-    var operation = try sample.program().operation(0)
-    operation.bandLength = 2
-    operation.bandRows = 1
-    sample.write(tensor, at: 1)
-    sample.write(operation, at: 0)
-    // The header's size of the scratch memory.
-    sample.memory.bytes.storeBytes(of: UInt64(Self.scratch), toByteOffset: 40, as: UInt64.self)
+    try sample.makeBand()
+    sample.setScratch(Self.scratch)
     return sample
   }
 
@@ -47,7 +39,7 @@ struct BandTests {
       #expect(throws: ProgramError.damaged) { try sample.program() }
     }
     let without = try self.sample()
-    without.memory.bytes.storeBytes(of: UInt64(64), toByteOffset: 40, as: UInt64.self)
+    without.setScratch(64)
     #expect(throws: ProgramError.damaged) { try without.program() }
   }
 

@@ -119,6 +119,23 @@ struct SampleProgram {
       to: memory.bytes.baseAddress! + (header.tensorsOffset + index * TensorRecord.size))
   }
 
+  /// Changes the bytes of scratch memory that the header asks for.
+  func setScratch(_ size: Int) {
+    memory.bytes.storeBytes(of: UInt64(size), toByteOffset: 40, as: UInt64.self)
+  }
+
+  /// Makes a band of the first two operations, a row at a time.
+  func makeBand() throws {
+    var tensor = try program().tensor(1)
+    tensor.placement = .band
+    tensor.offset = 0
+    var operation = try program().operation(0)
+    operation.bandLength = 2
+    operation.bandRows = 1
+    write(tensor, at: 1)
+    write(operation, at: 0)
+  }
+
   private static func operations(constants: [UInt64]) -> [Operation] {
     func window(
       _ kind: Operation.Kind, _ input: Int, _ output: Int, _ height: Int, _ width: Int,

@@ -46,11 +46,14 @@ import Testing
     #expect(result.status == 2 && result.error.contains("cortex-m7"))
   }
 
-  @Test(arguments: ["baseline", "avx2", "avx512"])
-  func itsTestPasses(_ set: String) throws {
+  @Test(
+    arguments: ["baseline", "avx2", "avx512"],
+    [[], ["--half"], ["--int8", "--target", "cortex-m7"]]
+  )
+  func itsTestPasses(_ set: String, _ options: [String]) throws {
     let folder = try TemporaryFolder()
     let model = try compile(
-      folder, "model.cnn", ["--test-vector", Tool.bag, "--tap", "all"] + Self.scale)
+      folder, "model.cnn", ["--test-vector", Tool.bag, "--tap", "all"] + options + Self.scale)
     let result = try Tool.run(["selftest", model], environment: ["CNN_ISA": set])
     if result.error.contains("this processor lacks") { return }
     #expect(result.status == 0 && result.text.contains("passed"))
@@ -118,11 +121,83 @@ import Testing
       (output + ["--c-array", "9x"], "which is no name in C"),
       (output + ["--batch", "0"], "expected at least 1"),
       (["-o", Tool.model], "this is the model itself"),
+      (output + ["--half", "--int8"], "not both"),
+      (output + ["--int8", "--algorithm", "winograd"], "of direct convolutions"),
+      (output + ["--calibrate", "data"], "add --half or --int8"),
+      (output + ["--half", "--calibrate", "data", "--calibration-items", "0"], "at least 1"),
+      (["-o", "-", "--half", "--calibrate", "data"], "give -o a file"),
     ] {
       let result = try Tool.run(["compile", Tool.model] + options)
       #expect(result.status == 2 && result.error.contains(message), "\(result.error)")
     }
     #expect(try folder.contents == [])
+  }
+
+  // MARK: Narrow weights
+
+  @Test func narrowWeightsTakeFewerBytes() throws {
+    let folder = try TemporaryFolder()
+    func size(_ options: String...) throws -> Int {
+      try Data(contentsOf: URL(filePath: try compile(folder, "model.cnn", options))).count
+    }
+    let wide = try size("--algorithm", "direct")
+    #expect(try size("--half") < wide * 51 / 100)
+    #expect(try size("--int8") < wide * 26 / 100)
+    let help = try Tool.succeed(["compile", "--help"])
+    for option in ["--half", "--int8", "--calibrate"] { #expect(help.contains(option)) }
+  }
+
+  /// What narrow weights change, on 20 pictures: next to nothing of 16 bits, more of 8.
+  @Test func theChangeIsPrinted() throws {
+    let data = try TrainingFolder()
+    func report(_ option: String) throws -> [String: Any] {
+      let text = try Tool.succeed(
+        [
+          "compile", Tool.model, "-o", data.path("model.cnn"), option, "--calibrate", data.data,
+          "--json",
+        ] + Self.scale)
+      return try #require(
+        try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+    }
+    func largestErrors(_ report: [String: Any]) throws -> [Double] {
+      let calibration = try #require(report["calibration"] as? [String: Any])
+      #expect(calibration["items"] as? Int == 20 && calibration["changedPredictions"] != nil)
+      #expect(calibration["accuracy"] != nil && calibration["wideAccuracy"] != nil)
+      let layers = try #require(calibration["layers"] as? [[String: Any]])
+      #expect(layers.first?["name"] as? String == "conv_layer_1" && layers.count == 7)
+      return try layers.map { try #require($0["largestError"] as? Double) }
+    }
+    let half = try report("--half")
+    let bytes = try report("--int8")
+    #expect(half["weights"] as? String == "float16" && bytes["weights"] as? String == "int8")
+    for (half, bytes) in zip(try largestErrors(half), try largestErrors(bytes)) {
+      #expect(0 < half && half < 0.01 && half < bytes && bytes < 0.1)
+    }
+    let text = try Tool.succeed(
+      [
+        "compile", Tool.model, "-o", data.path("model.cnn"), "--int8", "--calibrate", data.data,
+        "--calibration-items", "10",
+      ] + Self.scale)
+    for part in ["Largest error", "conv_layer_3", "on 10 items", "Predictions that change: "] {
+      #expect(text.contains(part))
+    }
+  }
+
+  /// A compiled model is evaluated as the model that it was made of.
+  @Test func itIsEvaluated() throws {
+    let data = try TrainingFolder()
+    func evaluate(_ model: String) throws -> String {
+      try Tool.succeed(["evaluate", model, "--data", data.data, "--json"] + Self.scale)
+    }
+    _ = try Tool.succeed(
+      ["compile", Tool.model, "-o", data.path("model.cnn"), "--batch", "20"])
+    #expect(try evaluate(data.path("model.cnn")) == evaluate(Tool.model))
+    _ = try Tool.succeed(["compile", Tool.model, "-o", data.path("small.cnn"), "--int8"])
+    #expect(try evaluate(data.path("small.cnn")).contains("\"items\" : 20"))
+    let table = data.path("table.csv")
+    try Data("label,a,b\n1,2,3\n".utf8).write(to: URL(filePath: table))
+    let result = try Tool.run(["evaluate", data.path("model.cnn"), "--data", table])
+    #expect(result.status == 1 && result.error.contains(table))
   }
 
   /// The array in C source is the file.

@@ -31,6 +31,9 @@ extension CompiledProgram {
   /// The shapes of the model's inputs, without the batch.
   public var inputShapes: [Shape] { inputs.map(shape) }
 
+  /// The shapes of the model's outputs, without the batch.
+  public var outputShapes: [Shape] { outputs.map(shape) }
+
   private func name(_ tensor: Int) -> String {
     String(decoding: program.name(program.tensor(tensor)), as: UTF8.self)
   }

@@ -11,6 +11,9 @@ public final class CompiledProgram: Sendable {
   public let taps: [String: Int]
   /// What each operation is, in the order of the program; none of a program that was read from a file.
   public let operations: [OperationSummary]
+  /// What has 32-bit floats although narrow weights were asked for; nothing of a program that was read from a
+  /// file.
+  public let wideWeights: [WideWeights]
   /// The most events that bands are recorded as, for one picture.
   let bandEvents: Int
   /// What keeps the program's bytes where they are.
@@ -24,14 +27,21 @@ public final class CompiledProgram: Sendable {
   ///   - taps: The paths of the layers whose outputs are kept as well.
   ///   - batch: How many pictures will be run at a time; a program runs any number, but what is
   ///     fastest depends on it.
+  ///   - weights: As what the weights of convolutions and dense layers are stored, where they can be so:
+  ///     `wideWeights` says where not. Narrow ones are computed with directly, whatever `algorithm` is.
+  ///   - widenedSize: The bytes of scratch memory, for each thread, that narrow weights become floats in some
+  ///     at a time; more, where a layer cannot do with so few.
   /// - Throws: `NetworkError`, where an input size is open or weights are missing.
   public convenience init(
     _ network: consuming Network, taps: Set<String> = [],
-    algorithm: ConvolutionAlgorithm = .automatic, batch: Int = 1
+    algorithm: ConvolutionAlgorithm = .automatic, batch: Int = 1, weights: WeightType = .float32,
+    widenedSize: Int = Lowering.usualWidenedSize
   ) throws {
     var lowering = try Lowering.lower(network, taps: taps)
     _ = consume network
-    try self.init(&lowering, algorithm: algorithm, batch: batch, hasBands: true)
+    lowering.widenedSize = widenedSize
+    try self.init(
+      &lowering, algorithm: algorithm, batch: batch, hasBands: true, weights: weights)
   }
 
   /// Lays out what was lowered: fusion, choice of algorithms, memory plan, bytes.
@@ -40,10 +50,12 @@ public final class CompiledProgram: Sendable {
   ///   - lowering: Is given up, so that few weights are there twice.
   ///   - hasBands: Whether chains of windows may become bands, as they do in inference.
   init(
-    _ lowering: inout Lowering, algorithm: ConvolutionAlgorithm, batch: Int, hasBands: Bool
+    _ lowering: inout Lowering, algorithm: ConvolutionAlgorithm, batch: Int, hasBands: Bool,
+    weights: WeightType = .float32
   ) throws {
     lowering.fuse()
     lowering.placeParts()
+    wideWeights = lowering.narrowWeights(weights)
     lowering.chooseAlgorithms(algorithm, pictures: min(batch, Lowering.mostPictures))
     operations = lowering.steps.map { OperationSummary($0, lowering) }
     let segments = lowering.segments()
@@ -79,6 +91,7 @@ public final class CompiledProgram: Sendable {
     self.taps = taps
     self.owner = owner
     operations = []
+    wideWeights = []
     bandEvents = 0
   }
 }
@@ -162,6 +175,7 @@ struct ProgramWriter {
       operation.activation = step.activation
       if let window = step.window { operation.window = window }
       operation.winogradTile = step.winogradTile
+      if let narrow = step.narrowWeights { operation.weightType = narrow.type }
       operation.isPooled = step.isPooled
       if step.chunks > 0 { operation.numbers[15] = UInt32(step.chunks) }
       operation.bandLength = step.bandLength

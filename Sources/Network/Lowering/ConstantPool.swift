@@ -17,6 +17,10 @@ struct ConstantPool {
         address = values.withUnsafeBytes { $0.baseAddress }
         shape = [values.count]
         layout = -1
+      case .narrow(let weights):
+        address = weights.bytes.withUnsafeBytes { $0.baseAddress }
+        shape = [weights.bytes.count]
+        layout = -2
       case .kernel(let kernel, let tile, let groups):
         address = kernel.values.withUnsafeBytes { $0.baseAddress }
         shape = kernel.shape
@@ -37,7 +41,7 @@ struct ConstantPool {
       guard offsets[key] == nil else { continue }
       offsets[key] = size
       constants.append((size, constant))
-      size += ProgramHeader.aligned(constant.count * 4)
+      size += ProgramHeader.aligned(constant.byteCount)
     }
   }
 
@@ -47,14 +51,13 @@ struct ConstantPool {
   /// Writes all constants, and lets go of them: the largest first, since each is there twice while it is
   /// written.
   mutating func write(to bytes: UnsafeMutableRawPointer) {
-    constants.sort { $0.constant.count < $1.constant.count }
+    constants.sort { $0.constant.byteCount < $1.constant.byteCount }
     while let (offset, constant) = constants.popLast() {
       // Each by itself, since memory is taken when it is first written to.
       (bytes + offset).initializeMemory(
-        as: UInt8.self, repeating: 0, count: ProgramHeader.aligned(constant.count * 4))
+        as: UInt8.self, repeating: 0, count: ProgramHeader.aligned(constant.byteCount))
       constant.write(
-        to: UnsafeMutableBufferPointer(
-          start: (bytes + offset).assumingMemoryBound(to: Float.self), count: constant.count))
+        to: UnsafeMutableRawBufferPointer(start: bytes + offset, count: constant.byteCount))
     }
   }
 }

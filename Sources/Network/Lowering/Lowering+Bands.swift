@@ -101,10 +101,14 @@ extension Lowering {
     return result
   }
 
-  /// The scratch memory that bands need, in bytes.
+  /// The scratch memory that bands need, in bytes: for the rows between their operations, and for weights to be
+  /// widened.
   var bandScratch: Int {
-    steps.indices.map { bandSize($0, max(steps[$0].bandLength, 1), max(steps[$0].bandRows, 1)) }
-      .max() ?? 0
+    steps.indices.filter { steps[$0].bandLength > 0 }.map { first in
+      let (count, rows) = (steps[first].bandLength, steps[first].bandRows)
+      let widened = steps[first..<first + count].map { widenedCount($0) }.max() ?? 0
+      return bandSize(first, count, rows) + ProgramHeader.aligned(widened * 4)
+    }.max() ?? 0
   }
 
   /// How often operations of bands are executed for one picture, at most.

@@ -102,7 +102,8 @@ extension Lowering {
         if step.kind == .winogradWeightGradient {
           most = max(most, WinogradGradient.scratchCount(geometry))
         }
-        if step.isPooled { most = max(most, Convolution.scratchCount(geometry)) }
+        let pooling = step.isPooled ? Convolution.scratchCount(geometry) : 0
+        most = max(most, pooling + widenedCount(step))
         if step.winogradTile > 0 {
           most = max(most, Winograd.scratchCount(geometry, tile: step.winogradTile))
         }

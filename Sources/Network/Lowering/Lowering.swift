@@ -68,6 +68,8 @@ public struct Lowering {
     var chunks = 0
     /// Whether the sums are added up picture by picture, in a segment with as many chunks.
     var isAccumulated = false
+    /// A convolution's weights in 16 or 8 bits, in the place of `kernel` and `weights`.
+    var narrowWeights: NarrowWeights?
     /// A convolution's kernel that training changes.
     var variableKernel: VariableKernel?
 
@@ -80,6 +82,7 @@ public struct Lowering {
 
     /// The weights as they are written.
     var packedWeights: Constant? {
+      if let narrowWeights { return .narrow(narrowWeights) }
       if let weights { return .values(weights) }
       return kernel.map {
         .kernel($0, winogradTile: winogradTile, groups: window?.groups ?? 1)
@@ -100,6 +103,8 @@ public struct Lowering {
   private var packedKernels = PackedKernelCache()
   /// Whether only shapes are asked for: tables are not made then.
   var isProbe = false
+  /// The bytes that narrow weights are widened into at a time, where as few will do.
+  var widenedSize = Lowering.usualWidenedSize
   /// The weights that are values, where the network is lowered with gradients.
   var variables: TrainingVariables?
 

@@ -22,7 +22,7 @@ public struct OperationSummary: Equatable, Sendable {
     layers = step.layers
     outputShape = lowering.values[step.output].shape
     let others = [step.bias, step.scale, step.shift].compactMap { $0?.count }
-    weightBytes = others.reduce(step.packedWeights?.count ?? 0, +) * 4
+    weightBytes = others.reduce(0, +) * 4 + (step.packedWeights?.byteCount ?? 0)
     let floats =
       step.readsNothing
       ? lowering.count(step.output)
@@ -39,6 +39,7 @@ public struct OperationSummary: Equatable, Sendable {
         let tile = step.winogradTile
         multiplyAdds = products
         algorithm = tile > 0 ? "winograd \(tile)x\(tile)" : "direct"
+        if let type = step.narrowWeights?.type { algorithm += ", \(type)" }
       case .weightGradient, .winogradWeightGradient:
         multiplyAdds = products
         algorithm = step.kind == .weightGradient ? "direct" : "winograd 4x4"
@@ -51,7 +52,7 @@ public struct OperationSummary: Equatable, Sendable {
     kind = Self.name(step)
   }
 
-  private static func name(_ step: Lowering.Step) -> String {
+  static func name(_ step: Lowering.Step) -> String {
     switch step.kind {
     case .convolution:
       guard let geometry = step.window?.geometry else { return "convolution" }

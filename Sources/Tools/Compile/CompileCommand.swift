@@ -15,6 +15,11 @@ struct CompileCommand: ParsableCommand {
       The file is mapped or lies in flash, and nothing is unpacked; 'cnntool run' takes it in place of the \
       model, and docs/model-format.md describes it. With --test-vector it holds an input and what the model \
       computes of that, which 'cnntool selftest' compares with what it computes elsewhere.
+
+      With --half or --int8 the weights of convolutions and dense layers take a half or a quarter of the bytes; \
+      what is computed with are floats all the same. --calibrate says what that changes:
+
+      cnntool compile Models/fashion-mnist.h5 -o fashion-mnist.cnn --int8 --calibrate fashion-mnist --scale 1/255
       """)
 
   @OptionGroup var options: ModelOptions
@@ -68,6 +73,8 @@ struct CompileCommand: ParsableCommand {
       valueName: "name"))
   var target = CompilationTarget.generic
 
+  @OptionGroup(title: "Weights") var narrowing: NarrowingOptions
+
   @Option(
     help: ArgumentHelp(
       "Write C source with an array of this name in place of the bytes.", valueName: "name"))
@@ -80,6 +87,13 @@ struct CompileCommand: ParsableCommand {
     guard batch > 0 else { throw ValidationError("--batch is \(batch); expected at least 1") }
     if target == .cortexM7 && algorithm == .winograd {
       throw ValidationError("--target cortex-m7 has no Winograd's method; leave --algorithm out")
+    }
+    if narrowing.type != .float32 && algorithm == .winograd {
+      throw ValidationError(
+        "--half and --int8 are of direct convolutions; leave --algorithm winograd out")
+    }
+    if narrowing.calibrate != nil && output == "-" {
+      throw ValidationError("--calibrate prints to standard output; give -o a file")
     }
     if let cArray, !CSource.isIdentifier(cArray) {
       throw ValidationError("--c-array is '\(cArray)', which is no name in C")
@@ -99,13 +113,21 @@ struct CompileCommand: ParsableCommand {
       }
     }
     let taps = try network.layerPaths(tap)
+    let algorithm = target == .cortexM7 ? .direct : self.algorithm
     let program = try CompiledProgram(
-      network, taps: Set(taps), algorithm: target == .cortexM7 ? .direct : algorithm,
-      batch: batch)
+      network, taps: Set(taps), algorithm: algorithm, batch: batch, weights: narrowing.type,
+      widenedSize: target == .cortexM7 ? Lowering.smallWidenedSize : Lowering.usualWidenedSize)
+    let comparison = try narrowing.comparison(
+      network, program, algorithm: algorithm, standardization)
     let bytes = program.flatModel(test: try test(program, tensors))
     let source = cArray.map { CSource.array($0, bytes) }
     try OutputFile.write(source ?? bytes, to: output, isText: source != nil)
-    try report(program, byteCount: bytes.count)
+    for wide in program.wideWeights where !json {
+      StandardError.write(
+        "cnntool: \(wide.layers.joined(separator: ", ")): its weights stay 32-bit floats, because "
+          + wide.reason)
+    }
+    try report(program, byteCount: bytes.count, comparison)
   }
 
   /// The test's input, as other commands take theirs.
@@ -137,17 +159,33 @@ struct CompileCommand: ParsableCommand {
     var operations: Int
     var constants: Int
     var memory: Int
+    var weights: String
+    var wideWeights: [Wide]
+    var calibration: NarrowingComparison?
+
+    /// Layers whose weights stay 32-bit floats.
+    struct Wide: Encodable {
+      var layers: [String]
+      var reason: String
+    }
   }
 
-  private func report(_ program: CompiledProgram, byteCount: Int) throws {
+  private func report(
+    _ program: CompiledProgram, byteCount: Int, _ comparison: NarrowingComparison?
+  ) throws {
     let header = program.program.header
     let report = Report(
       file: output, bytes: byteCount, operations: header.operationCount,
       constants: header.constantsSize,
-      memory: Session.arenaSize(program.program, batch: batch) ?? 0)
+      memory: Session.arenaSize(program.program, batch: batch) ?? 0, weights: "\(narrowing.type)",
+      wideWeights: program.wideWeights.map { Report.Wide(layers: $0.layers, reason: $0.reason) },
+      calibration: comparison)
     if json {
       try JSONOutput.print(report)
-    } else if isatty(STDOUT_FILENO) == 1, output != "-" {
+      return
+    }
+    if let comparison { print(comparison.text) }
+    if isatty(STDOUT_FILENO) == 1, output != "-" {
       print(
         "\(output): \(report.bytes) bytes, \(report.operations) operations, "
           + "runs in \(report.memory) bytes")

@@ -70,35 +70,47 @@ struct DataSetOptions: ParsableArguments {
   /// The names of the classes, where the data set has some.
   func classNames(of items: any DataSet) -> [String]? { items.classNames ?? download?.classNames }
 
-  /// The items at a path, with the shapes of the network: those to train with and those to test.
-  func open(_ path: String, for network: Network) throws -> DataSets.Opened {
-    try DataSets.open(
-      path, inputShape: network.inputShapes[0].known, classes: Self.classes(network))
+  /// The items at a path, with the shapes of the model: those to train with and those to test.
+  func open(_ path: String, for shapes: ItemShapes) throws -> DataSets.Opened {
+    try DataSets.open(path, inputShape: shapes.input, classes: shapes.classes)
   }
 
   /// The items at a path to test with; all of them, where they are not divided.
-  func openTest(_ path: String, for network: Network) throws -> any DataSet {
-    try DataSets.openTest(
-      path, inputShape: network.inputShapes[0].known, classes: Self.classes(network))
+  func openTest(_ path: String, for shapes: ItemShapes) throws -> any DataSet {
+    try DataSets.openTest(path, inputShape: shapes.input, classes: shapes.classes)
   }
 
-  /// A single output tells two classes apart.
-  private static func classes(_ network: Network) -> Int? {
-    network.outputShapes[0].known?.last.map { max($0, 2) }
-  }
-
-  /// The data as the network takes it: standardised, with the targets that the loss compares.
-  func prepared(_ data: any DataSet, for network: Network) throws -> any DataSet {
+  /// The data as the model takes it: standardised, with the targets that the loss compares.
+  func prepared(_ data: any DataSet, for shapes: ItemShapes) throws -> any DataSet {
     var result = data
     let standardizer = standardization.standardizer
     if !standardizer.isIdentity { result = try Standardized(result, standardizer) }
-    if let classes = network.outputShapes[0].known?.last, classes > 1, result.targetShape.isEmpty,
+    if let classes = shapes.output?.last, classes > 1, result.targetShape.isEmpty,
       try !chosenLoss().takesClassNumbers
     {
       result = try OneHot(result, classes: classes)
     }
     return result
   }
+}
+
+/// What of a model its data must fit: the shapes of its first input and output, nil where sizes are open.
+struct ItemShapes {
+  let input: [Int]?
+  let output: [Int]?
+
+  init(_ network: Network) {
+    input = network.inputShapes[0].known
+    output = network.outputShapes[0].known
+  }
+
+  init(_ program: CompiledProgram) {
+    input = program.inputShapes[0].known
+    output = program.outputShapes[0].known
+  }
+
+  /// A single output tells two classes apart.
+  var classes: Int? { output?.last.map { max($0, 2) } }
 }
 
 extension PublicDataSet: ExpressibleByArgument {}

@@ -38,19 +38,20 @@ struct TrainingDataOptions: ParsableArguments {
   func open(
     _ options: DataSetOptions, for network: Network
   ) throws -> (training: any DataSet, validation: (any DataSet)?) {
-    let opened = try options.open(try options.path(), for: network)
+    let shapes = ItemShapes(network)
+    let opened = try options.open(try options.path(), for: shapes)
     var training: any DataSet = opened.training
     if training is PictureFolderDataSet { training = Cached(training) }
     var validation = opened.test
     if let validationSplit {
       (training, validation) = try training.split(validation: validationSplit)
     } else if let validationData {
-      validation = try options.openTest(validationData, for: network)
+      validation = try options.openTest(validationData, for: shapes)
     }
     if let changes = augmentation.augmentation { training = try Augmented(training, changes) }
     return (
-      try options.prepared(training, for: network),
-      try validation.map { try options.prepared($0, for: network) }
+      try options.prepared(training, for: shapes),
+      try validation.map { try options.prepared($0, for: shapes) }
     )
   }
 }

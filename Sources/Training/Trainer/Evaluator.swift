@@ -26,19 +26,48 @@ final class Evaluator {
 
   /// - Throws: `NetworkError`, where a layer has no weights; `TrainingError`, where the data set's items are
   ///   not the network's.
-  init(
+  convenience init(
     _ network: Network, _ data: any DataSet, loss: Loss, batchSize: Int, threads: Int?,
     algorithm: ConvolutionAlgorithm = .automatic, isStrict: Bool = false
   ) throws {
+    let sized = try Self.sized(network, data)
+    try self.init(
+      data, loss: loss, batchSize: batchSize, isStrict: isStrict,
+      inputShape: sized.inputShapes[0], outputShape: sized.outputShapes[0],
+      penalty: try network.penalty()
+    ) { try Inference(sized, batch: $0, threads: threads, algorithm: algorithm) }
+  }
+
+  /// - Throws: `NetworkError`, where there is not so much memory; `TrainingError`, where the data set's items
+  ///   are not the model's.
+  convenience init(
+    _ program: CompiledProgram, _ data: any DataSet, loss: Loss, batchSize: Int, threads: Int?,
+    isStrict: Bool = false
+  ) throws {
+    let inputs = program.inputShapes
+    guard inputs.count == 1 else {
+      throw TrainingError(
+        "the model has \(inputs.count) inputs; a data set has one for each of its items")
+    }
+    // Nothing is known of regularisers any more.
+    try self.init(
+      data, loss: loss, batchSize: batchSize, isStrict: isStrict, inputShape: inputs[0],
+      outputShape: program.outputShapes[0], penalty: 0
+    ) { try Inference(program, batch: $0, threads: threads) }
+  }
+
+  private init(
+    _ data: any DataSet, loss: Loss, batchSize: Int, isStrict: Bool, inputShape: Shape,
+    outputShape: Shape, penalty: Double, _ inference: (_ batch: Int) throws -> Inference
+  ) throws {
     self.data = data
     self.loss = loss
-    let sized = try Self.sized(network, data)
-    penalty = try network.penalty()
-    outputShape = sized.outputShapes[0].known ?? []
+    self.penalty = penalty
+    self.outputShape = outputShape.known ?? []
     let batchSize = max(1, min(batchSize, data.count))
-    inference = try Inference(sized, batch: batchSize, threads: threads, algorithm: algorithm)
-    let targets = loss.takesClassNumbers ? Array(outputShape.dropLast()) : outputShape
-    try data.check(inputShape: sized.inputShapes[0].known ?? [], targetShape: targets)
+    self.inference = try inference(batchSize)
+    let targets = loss.takesClassNumbers ? Array(self.outputShape.dropLast()) : self.outputShape
+    try data.check(inputShape: inputShape.known ?? [], targetShape: targets)
     loader = BatchLoader(
       data, batchSize: batchSize, shuffles: false, isVaried: false, isStrict: isStrict)
   }
@@ -76,6 +105,16 @@ final class Evaluator {
     return Evaluation(
       loss: sums.loss, accuracy: sums.accuracy, count: sums.count, confusion: sums.confusion,
       skipped: loader.skipped)
+  }
+
+  /// Goes through all of the data set.
+  func runToEnd(_ onProgress: (_ items: Int) -> Void) throws -> Evaluation {
+    let result = try run {
+      onProgress($0)
+      return true
+    }
+    guard let result else { preconditionFailure("nobody ends it") }
+    return result
   }
 
   /// The number of classes; nil where the outputs are other numbers.

@@ -44,14 +44,9 @@ extension Network {
     _ data: any DataSet, loss: Loss, batchSize: Int = 32, threads: Int? = nil,
     isStrict: Bool = false, onProgress: (_ items: Int) -> Void = { _ in }
   ) throws -> Evaluation {
-    let evaluator = try Evaluator(
-      self, data, loss: loss, batchSize: batchSize, threads: threads, isStrict: isStrict)
-    let result = try evaluator.run {
-      onProgress($0)
-      return true
-    }
-    guard let result else { preconditionFailure("nobody ends it") }
-    return result
+    try Evaluator(
+      self, data, loss: loss, batchSize: batchSize, threads: threads, isStrict: isStrict
+    ).runToEnd(onProgress)
   }
 }
 
