@@ -7,13 +7,12 @@ struct PictureTable {
   let colors: ColorOptions
   let compute: ComputeOptions
 
-  /// The layers that give maps, in the model's order.
+  /// The layers that give maps, in the model's order; the input has a column of its own.
   static func layersWithMaps(_ network: Network) -> [String] {
-    network.layerPaths.filter { path in
-      network.nodes.enumerated().contains { index, node in
-        node.name == path && (network.firstCall(ofNode: index)?.outputShapes.first?.rank ?? 0) >= 3
-      }
-    }
+    network.nodes.enumerated().filter { index, node in
+      let rank = network.firstCall(ofNode: index)?.outputShapes.first?.rank ?? 0
+      return (3...4).contains(rank) && !(node.layer is InputLayer)
+    }.map(\.element.name)
   }
 
   /// The table of what `map` makes of each layer's maps.
