@@ -37,7 +37,7 @@ import Testing
     let folder = try TemporaryFolder()
     let input = ["--input", Tool.bag, "--scale", "1/255"]
     func values(_ model: String, _ layer: String) throws -> Data {
-      let result = try Tool.run(["dump-layer", model] + input + ["--layer", layer, "--npy"])
+      let result = try Tool.run(["dump-layer", model] + input + ["--layer=\(layer)", "--npy"])
       #expect(result.status == 0, "\(result.error)")
       return result.output
     }
