@@ -94,9 +94,8 @@ let allTargets: [Target] = [
     // Bytes of the program, so that it stays one file.
     resources: [.embedInCode("Report/Page/report.html"), .embedInCode("Report/Page/report.css")]
       + [
-        "state", "numbers", "layers", "pictures", "graph", "layer", "map", "cell", "input",
-        "controls",
-        "check",
+        "state", "numbers", "layers", "pictures", "graph", "layer", "map", "field", "cell",
+        "windows", "sums", "input", "controls", "check",
       ].map { .embedInCode("Report/Page/Scripts/\($0).js") }),
   // Tests mirror Sources.
   .testTarget(name: "DataFilesTests", dependencies: ["DataFiles", "TestSupport"]),

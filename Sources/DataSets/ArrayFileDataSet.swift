@@ -102,6 +102,13 @@ public struct ArrayFileDataSet: DataSet {
     }
   }
 
+  public func label(of index: Int) -> Int? {
+    switch targets {
+    case .labels(let labels): Int(labels[index])
+    case .values: nil
+    }
+  }
+
   public func read(
     _ index: Int, variation: UInt64?, input: inout MutableSpan<Float>,
     target: inout MutableSpan<Float>

@@ -35,6 +35,7 @@ public struct CSVDataSet: DataSet {
   public var count: Int { labels.count }
   public var targetShape: [Int] { [] }
   public var classCount: Int? { labels.classCount }
+  public func label(of index: Int) -> Int? { Int(labels[index]) }
 
   public func read(
     _ index: Int, variation: UInt64?, input: inout MutableSpan<Float>,

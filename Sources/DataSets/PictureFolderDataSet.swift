@@ -78,6 +78,7 @@ public struct PictureFolderDataSet: DataSet {
   public var count: Int { files.count }
   public var targetShape: [Int] { [] }
   public var classNames: [String]? { names }
+  public func label(of index: Int) -> Int? { Int(files[index].label) }
 
   /// The path of an item's file.
   public func path(of index: Int) -> String { files[index].path }

@@ -14,6 +14,8 @@ struct ConvertCommand: ParsableCommand {
       their architecture and models computed by Theano come out as one file that Keras 3 loads, or with \
       --keras 2 one that Keras 2 does. How the model was trained is kept, so that training can go on, \
       where the optimizer and the loss are among those that cnntool knows.
+
+      --until writes a part: cnntool convert Models/fashion-mnist.h5 features.h5 --until pool_layer_4
       """)
 
   @OptionGroup var options: ModelOptions
@@ -25,6 +27,13 @@ struct ConvertCommand: ParsableCommand {
 
   @Option(help: ArgumentHelp("The Keras that is to load the file: 2 or 3.", valueName: "version"))
   var keras = 3
+
+  @Option(
+    help: ArgumentHelp(
+      "Keep the model up to this layer, whose output becomes the model's, and what that needs; a name or "
+        + "an index, as --layer takes it elsewhere. How the model was trained is left out.",
+      valueName: "layer"))
+  var until: String?
 
   @Flag(help: "Leave out how the model was trained, and what its optimizer keeps.")
   var withoutOptimizer = false
@@ -41,10 +50,13 @@ struct ConvertCommand: ParsableCommand {
   func run() throws {
     try options.refuse(asOutput: output)
     let format = try ModelFormat(path: output)
-    let network = try options.network()
+    var network = try options.network()
+    if let until { network = try network.truncated(after: until) }
+    // What an optimizer keeps is of all weights.
+    let isUntrained = withoutOptimizer || until != nil
     try network.save(
       to: output, format: format, kerasMajorVersion: keras,
-      training: withoutOptimizer ? nil : options.trainingState)
+      training: isUntrained ? nil : options.trainingState)
     let count = try network.parameterCount()
     let report = Report(
       file: output, format: format == .hdf5 ? "h5" : "keras", keras: keras, model: network.name,

@@ -18,6 +18,9 @@ public protocol DataSet: Sendable {
   /// looked.
   var classCount: Int? { get }
 
+  /// The number of an item's class, where it is known without reading the item; else nil.
+  func label(of index: Int) -> Int?
+
   /// Writes an item's input and its target.
   ///
   /// - Parameters:
@@ -36,6 +39,8 @@ extension DataSet {
   public var classNames: [String]? { nil }
 
   public var classCount: Int? { classNames?.count }
+
+  public func label(of index: Int) -> Int? { nil }
 
   /// The number of floats of an item's input.
   public var inputSize: Int { inputShape.reduce(1, *) }

@@ -20,6 +20,7 @@ import Testing
     #expect(set.targetShape == [])
     #expect(set.classCount == 4)
     #expect(try set.item(1) == Item(input: [4, 5, 6, 255], target: [1]))
+    #expect(set.label(of: 1) == 1)
   }
 
   @Test func targetsMayBeAnyNumbers() throws {
@@ -35,6 +36,7 @@ import Testing
     #expect(regression.targetShape == [])
     #expect(regression.classCount == nil)
     #expect(try regression.item(0).target == [-0.25])
+    #expect(regression.label(of: 0) == nil)
     #expect(
       message { try ArrayFileDataSet(inputs: x, targets: numbers, classes: 8) }
         == "\(numbers): item 0 has the label -0.25, but there are 8 classes, numbered 0 to 7; "

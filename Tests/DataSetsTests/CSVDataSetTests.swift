@@ -31,6 +31,7 @@ import Testing
     #expect(set.classCount == 4)
     #expect(try set.item(0) == Item(input: [0, 128, 255, 7], target: [1]))
     #expect(try set.item(1) == Item(input: [1, 2, 3, 4], target: [3]))
+    #expect(set.label(of: 1) == 3)
   }
 
   @Test func theColumnOfLabelsMayBeNamed() throws {

@@ -22,6 +22,7 @@ import Testing
       let item = try set.item(index)
       #expect(item.input == Array(pictures.values[index * 784..<(index + 1) * 784]))
       #expect(item.target == [numbers.values[index]])
+      #expect(set.label(of: index) == Int(numbers.values[index]))
     }
   }
 

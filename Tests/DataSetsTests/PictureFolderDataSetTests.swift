@@ -24,6 +24,7 @@ import Testing
         "/Zebras/z.jpg", "/dogs/B.JPG", "/dogs/b.png", "/dogs/more/a.jpeg",
       ])
     #expect(try (0..<4).map { try set.item($0).target } == [[0], [1], [1], [1]])
+    #expect((0..<4).map(set.label) == [0, 1, 1, 1])
     let pixels = try NPY.tensor(from: FileBytes.read(fixture("rgb.png.npy")), named: "")
     #expect(try set.item(2).input == pixels.values)
   }

@@ -33,6 +33,32 @@ import Testing
     #expect(try !text("b.h5", ["--without-optimizer"]).contains("training_config"))
   }
 
+  @Test func writesThePartUpToALayer() throws {
+    let folder = try TemporaryFolder()
+    let input = ["--input", Tool.bag, "--scale", "1/255"]
+    func values(_ model: String, _ layer: String) throws -> Data {
+      let result = try Tool.run(["dump-layer", model] + input + ["--layer=\(layer)", "--npy"])
+      #expect(result.status == 0, "\(result.error)")
+      return result.output
+    }
+    for options in [["features.h5", "--keras", "2"], ["features.keras"]] {
+      let file = "\(folder.path)/\(options[0])"
+      let text = try Tool.succeed(
+        ["convert", Tool.model, file, "--until", "pool_layer_4", "--json"] + options.dropFirst())
+      #expect(text.contains("\"layers\" : 4") && text.contains("\"parameters\" : 37568"))
+      #expect(try values(file, "-1") == values(Tool.model, "pool_layer_4"))
+    }
+    // What an optimizer keeps is of other weights.
+    let trained = "\(Tool.fixtures)/training/trained-nadam.keras3.keras"
+    let part = "\(folder.path)/part.h5"
+    _ = try Tool.succeed(["convert", trained, part, "--until", "0"])
+    let bytes = try Data(contentsOf: URL(filePath: part))
+    #expect(!String(decoding: bytes, as: UTF8.self).contains("training_config"))
+    try Tool.expectFailure(
+      ["convert", Tool.model, "\(folder.path)/none.h5", "--until", "conv_layer_9"], status: 1,
+      parts: ["no layer 'conv_layer_9'", "conv_layer_1 pool_layer_2"])
+  }
+
   @Test func saysWhatWasWrittenAsJSON() throws {
     let folder = try TemporaryFolder()
     let file = "\(folder.path)/a.keras"

@@ -121,4 +121,22 @@ import Testing
     try Tool.expectFailure(
       dump + ["--html", "--format", "tidy"], status: 2, parts: ["--html and --format tidy"])
   }
+
+  /// Tables of one to three axes; of more, the message says what there is.
+  @Test(arguments: ["html", "markdown", "table"])
+  func layersOfAnyRankAreTablesOrRefused(_ format: String) throws {
+    let identity = Array(dump.prefix(4)) + ["--\(format)", "--layer"]
+    for (layer, channel) in [
+      ("vector", []), ("sequence", []), ("maps", ["-c", "1"]), ("maps", ["-c", "2"]),
+      ("wide", ["-c", "511"]),
+    ] {
+      let text = try Tool.succeed(identity + [layer] + channel)
+      #expect(text.contains(channel == ["-c", "2"] ? "0.750000" : "."))
+      #expect(text.contains("nan") == (channel == ["-c", "1"]))
+    }
+    for (layer, shape) in [("volume", "[2, 4, 5, 2]"), ("beyond", "[2, 2, 2, 2, 2]")] {
+      try Tool.expectFailure(
+        identity + [layer], status: 1, parts: ["layer '\(layer)'", shape, "use --npy"])
+    }
+  }
 }

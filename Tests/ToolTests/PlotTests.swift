@@ -126,6 +126,33 @@ import Testing
     #expect(magenta == (layer == "maps"))
   }
 
+  /// Of such layers strips, means and one channel, too; those of five axes are left out where nobody named them.
+  @Test(arguments: ["png", "svg", "pdf"])
+  func drawsStripsMeansAndChannelsOfAnyRank(_ ending: String) throws {
+    let input = identityInput + ["-o"]
+    for (name, arguments) in [
+      ("strips", ["maps", identity, "-l", "all", "--strip"]), ("mean", ["mean", identity]),
+      ("compare", ["compare", identity, "-c", "0"]),
+      ("sequence", ["maps", identity, "-l", "sequence", "--strip"]),
+      ("per-map", ["maps", identity, "-l", "wide", "--range", "per-map"]),
+    ] {
+      let file = path("\(name).\(ending)")
+      #expect(try Tool.succeed(["plot"] + arguments + input + [file]) == "")
+      #expect(try FileBytes.read(file).count > 1000)
+      guard ending == "png" else { continue }
+      let drawn = try picture(file)
+      #expect(drawn.width > 150 && drawn.height > 100)
+    }
+    for layer in ["vector", "beyond"] {
+      try Tool.expectFailure(
+        ["plot", "maps", identity, "-l", layer, "--strip"] + input + [path("x.\(ending)")],
+        status: 1, parts: ["layer '\(layer)'", "expected 2 to 4 axes"])
+    }
+    try Tool.expectFailure(
+      ["plot", "compare", identity, "-l", "sequence", "-c", "1"] + input + [path("x.\(ending)")],
+      status: 1, parts: ["layer 'sequence'", "channels 0 to 0"])
+  }
+
   @Test func saysWhatCannotBeDrawn() throws {
     let maps = ["plot", "maps", identity] + identityInput
     try Tool.expectFailure(
@@ -185,6 +212,25 @@ import Testing
     try Tool.expectFailure(
       ["plot", "compare", Tool.model, "--input", Tool.bag, "--channel", "64"] + scale
         + [path("x.png")], status: 1, parts: ["no layer", "channel 64"])
+  }
+
+  /// Pictures of folders are known by their folders; none is read but those that are drawn.
+  @Test func readsOnlyThePicturesThatAreDrawn() throws {
+    let data = try TrainingFolder()
+    for name in ["cats/1.png", "cats/2.png", "dogs/1.png"] {
+      try data.copy("rgb.png", to: "pictures/\(name)")
+    }
+    try data.write(Data("no picture".utf8), to: "pictures/cats/3.png")
+    try data.write(Data("no picture".utf8), to: "pictures/dogs/2.png")
+    let model = "\(Tool.fixtures)/models/cats-and-dogs.keras3.h5"
+    func compare(_ pictures: String) -> [String] {
+      [
+        "plot", "compare", model, "--data", data.path("pictures"), "--pictures", pictures,
+        "--classes", "0", "-c", "0", "--scale", "1/255", "-o", path("compare.png"),
+      ]
+    }
+    #expect(try Tool.succeed(compare("2")) == "")
+    try Tool.expectFailure(compare("3"), status: 1, parts: ["cats/3.png"])
   }
 
   @Test func drawsFiltersVectorsInputsCurvesAndModels() throws {

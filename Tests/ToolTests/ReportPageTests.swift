@@ -1,3 +1,4 @@
+import DataFiles
 import Foundation
 import Testing
 
@@ -15,6 +16,8 @@ struct ReportPageTests {
 
     struct Layer: Decodable {
       var layer: String
+      var kind: String?
+      var activation: String
       var bars: Int?
       var channel: Int?
       var cells: [String]?
@@ -61,6 +64,10 @@ struct ReportPageTests {
     #expect(check.errors.isEmpty)
     #expect(check.results.count == 8 && check.last == 6)
     #expect(check.results.last?.bars == 10)
+    // Of dense layers, too: the last bar's products, bias and all.
+    let dense = try #require(check.results.first { $0.layer == "dense_layer_6" })
+    #expect(dense.kind == "dense" && dense.bars == 128)
+    try expectSum(dense)
     for (layer, columns) in [("conv_layer_1", "25 to 27"), ("conv_layer_3", "20 to 27")] {
       let found = try #require(check.results.first { $0.layer == layer })
       #expect(found.channel == 63 && found.outlines == 1)
@@ -81,20 +88,65 @@ struct ReportPageTests {
         "picture", "padded", "strided", "dilated", "single", "added", "depthwise", "pooled",
         "</script><script>throw 1</script>&\"<b>", "flat", "classes",
       ])
-    let activations: [String: (Double) -> Double] = [
-      "strided": { max(0, $0) }, "dilated": { $0 }, "single": { $0 }, "depthwise": { tanh($0) },
-    ]
-    for (layer, activation) in activations {
-      let found = try #require(check.results.first { $0.layer == layer })
+    for name in ["strided", "dilated", "single", "depthwise"] {
+      let found = try #require(check.results.first { $0.layer == name })
       let channel = try #require(found.channel)
-      #expect(try found.cells == cells(input, layer, channel: channel))
-      let sum = try #require(found.sum.flatMap(Double.init))
-      let value = try #require(found.cells?.last.flatMap(Double.init))
-      // Both are rounded to six decimals.
-      #expect(abs(activation(sum) - value) < 3e-6, "\(layer)")
+      #expect(try found.cells == cells(input, name, channel: channel))
     }
+    for layer in check.results { try expectSum(layer) }
     let pooled = try #require(check.results.first { $0.layer == "pooled" })
     #expect(pooled.field == "rows -1 to 15, columns -2 to 14")
+  }
+
+  /// Layers of one to five axes, of one cell and of 512 channels, with numbers that are none.
+  @Test func layersOfAnyRankCanBeLookedAt() throws {
+    let check = try check([
+      "\(Tool.fixtures)/figures/identity.keras", "--input", "\(Tool.fixtures)/figures/identity.npz",
+    ])
+    #expect(check.errors.isEmpty && check.results.count == 12)
+    for (layer, count) in [
+      ("sequence", 30), ("maps", 30), ("volume", 40), ("wide", 1), ("beyond", 16),
+    ] {
+      let found = try #require(check.results.first { $0.layer == layer })
+      #expect(found.cells?.count == count, "\(layer)")
+    }
+  }
+
+  /// Of every layer that the page knows how to compute: what it adds up is what the layer gave.
+  @Test(arguments: [
+    (
+      "one-dimensional", 55, ["convolution", "depthwise", "separable", "wholeMean", "wholeMaximum"]
+    ),
+    ("merging", 45, ["merging"]), ("depthwise", 30, ["depthwise", "separable"]),
+    ("normalizations", 1, ["normalization"]), ("pooling", 10, ["maximum", "mean"]),
+    ("shapes", 20, ["same", "concatenation", "merging", "dense", "normalization"]),
+    ("several-inputs", 5, ["concatenation"]), ("nested", 8, ["wholeMaximum"]),
+  ])
+  func whatIsAddedUpIsWhatTheLayerGave(_ name: String, _ least: Int, _ kinds: [String]) throws {
+    let folder = try TemporaryFolder()
+    let file = folder.url.appending(path: "input.npz")
+    try Data(NPZ.bytes(of: LayerFixture.inputs(of: "\(name).keras3"), named: "input.npz")).write(
+      to: file)
+    let check = try check([
+      "\(Tool.fixtures)/layers/\(name).keras3.h5", "--input", file.path(), "--index", "0",
+    ])
+    #expect(check.errors.isEmpty, "\(check.errors)")
+    let known = check.results.filter { $0.kind != nil }
+    #expect(known.count >= least && Set(kinds).isSubset(of: known.compactMap(\.kind)))
+    for layer in known { try expectSum(layer) }
+  }
+
+  /// Within float32's rounding of numbers below ten, and of six decimals.
+  private func expectSum(_ layer: Check.Layer) throws {
+    let activations: [String: (Double) -> Double] = [
+      "linear": { $0 }, "relu": { max(0, $0) }, "tanh": { tanh($0) },
+    ]
+    guard let kind = layer.kind, kind != "function",
+      let activation = activations[layer.activation]
+    else { return }
+    let sum = try #require(layer.sum.flatMap(Double.init), "\(layer.layer)")
+    let value = try #require(layer.cells?.last.flatMap(Double.init))
+    #expect(abs(activation(sum) - value) < 3e-6, "\(layer.layer)")
   }
 }
 

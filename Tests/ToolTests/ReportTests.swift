@@ -1,12 +1,12 @@
+import CNN
 import DataFiles
 import Foundation
-import Network
 import Testing
 
 /// The page that shows everything a model computes.
 @Suite struct ReportTests {
   /// What the page's script reads.
-  private struct Report: Decodable {
+  fileprivate struct Report: Decodable {
     var items: [String]
     var layers: [Layer]
     var notes: [String]
@@ -17,7 +17,6 @@ import Testing
       var shape: [Int]
       var values: [String]?
       var field: Field?
-      var window: Window?
     }
 
     struct Field: Decodable {
@@ -25,13 +24,14 @@ import Testing
       var width: Extent
     }
 
+    /// A window that moves, or one for each value.
     struct Extent: Decodable {
-      var size: Int
-      var step: Int
-      var start: Int
+      var size: Int?
+      var step: Int?
+      var start: Int?
+      var sizes: [Int]?
+      var starts: [Int]?
     }
-
-    struct Window: Decodable { var kernel: String? }
   }
 
   private let bag = [Tool.model, "--input", Tool.bag, "--scale", "1/255"]
@@ -75,7 +75,7 @@ import Testing
       for (path, numbers) in expected {
         let layer = try #require(report.layers.first { $0.path == path })
         let found = layer.field.map { field in
-          [field.height, field.width].flatMap { [$0.size, $0.step, $0.start] }
+          [field.height, field.width].flatMap { [$0.size, $0.step, $0.start].compactMap { $0 } }
         }
         #expect(found == numbers, "\(path)")
       }
@@ -97,20 +97,94 @@ import Testing
         ("flat", nil),
       ])
     // Of a sequence the steps, then all five channels.
-    let sequences = "\(Tool.fixtures)/layers/one-dimensional.keras3"
-    let values = try NPZ.tensors(from: FileBytes.read(sequences + ".npz"), named: "input")
-    let input = try #require(values.first { $0.name == "input" })
-    let folder = try TemporaryFolder()
-    let file = folder.url.appending(path: "input.npy")
-    try Data(NPY.bytes(of: input.tensor)).write(to: file)
     try check(
-      try report(try page([sequences + ".h5", "--input", file.path(), "--index", "0"])),
+      try report(ofLayers: "one-dimensional.keras3"),
       [
         ("conv_valid_k3_s1_d2", [5, 1, 0, 5, 0, 0]), ("conv_same_k4_s3_d1", [4, 3, -1, 5, 0, 0]),
         ("conv_causal_k3_s2_d1", [3, 2, -2, 5, 0, 0]), ("max_p3_same_s2", [3, 2, -1, 5, 0, 0]),
         ("padding_1_3", [1, 1, -1, 1, 1, 0]), ("cropping", [1, 1, 2, 1, 1, 0]),
-        ("transposed_valid_s2", nil), ("global_max", nil), ("up", nil), ("permute", nil),
+        ("global_max", nil), ("permute", nil),
       ])
+  }
+
+  private func report(ofLayers name: String) throws -> Report {
+    let folder = try TemporaryFolder()
+    let file = folder.url.appending(path: "input.npz")
+    try Data(NPZ.bytes(of: LayerFixture.inputs(of: name), named: "input.npz")).write(to: file)
+    return try report(
+      try page(["\(Tool.fixtures)/layers/\(name).h5", "--input", file.path(), "--index", "0"]))
+  }
+
+  /// A change of one input changes those values, and those only, that are said to depend on it.
+  ///
+  /// Convolutions and what makes pictures larger, one behind the other, with weights of which none is zero.
+  @Test func valuesDependOnWhatTheReportSays() throws {
+    let size = (rows: 6, columns: 5)
+    var network = try Sequential(input: [6, 5, 2], name: "decoder") {
+      Conv2D(3, kernel: 3, strides: 2, padding: .same, name: "down")
+      UpSampling2D(2, name: "nearest")
+      Conv2D(2, kernel: Size2D(2, 3), padding: .same, name: "between")
+      Conv2DTranspose(2, kernel: 3, strides: Size2D(2, 1), padding: .same, name: "transposed")
+      ZeroPadding2D(1, name: "padded")
+      Conv2DTranspose(2, kernel: 1, strides: 2, name: "sparse")
+      UpSampling2D(Size2D(1, 3), interpolation: "bilinear", name: "bilinear")
+    }
+    try network.initializeWeights(seed: 3)
+    let folder = try TemporaryFolder()
+    let model = folder.url.appending(path: "decoder.h5").path()
+    try network.save(to: model)
+    func run(_ input: Tensor) throws -> [String: Tensor] {
+      try network.activations(of: network.layerPaths, input)
+    }
+    let zeros = Tensor(shape: [1, 6, 5, 2], repeating: 0)
+    let file = folder.url.appending(path: "zeros.npy")
+    try Data(NPY.bytes(of: zeros)).write(to: file)
+    let report = try report(try page([model, "--input", file.path()]))
+    let before = try run(zeros)
+    // For each layer the pixels of the input that each place changes with.
+    var seen: [String: [Int: Set<Int>]] = [:]
+    for pixel in 0..<size.rows * size.columns {
+      var input = zeros
+      input.values[2 * pixel] = 1
+      input.values[2 * pixel + 1] = 3
+      for (layer, tensor) in try run(input) {
+        let channels = tensor.shape[3]
+        for index in tensor.values.indices
+        where tensor.values[index] != before[layer]?.values[index] {
+          seen[layer, default: [:]][index / channels, default: []].insert(pixel)
+        }
+      }
+    }
+    for name in network.layerPaths {
+      let layer = try #require(report.layers.first { $0.path == name })
+      let field = try #require(layer.field, "\(name)")
+      for row in 0..<layer.shape[0] {
+        for column in 0..<layer.shape[1] {
+          let rows = field.height.span(row).clamped(to: 0..<size.rows)
+          let columns = field.width.span(column).clamped(to: 0..<size.columns)
+          let expected = Set(rows.flatMap { row in columns.map { row * size.columns + $0 } })
+          let found = seen[name]?[row * layer.shape[1] + column] ?? []
+          #expect(found == expected, "\(name), row \(row), column \(column)")
+        }
+      }
+    }
+  }
+
+  /// Layers of one to five axes, of one cell and of 512 channels, with numbers that are none.
+  @Test func hasLayersOfAnyRank() throws {
+    let report = try report(
+      try page([
+        "\(Tool.fixtures)/figures/identity.keras", "--input",
+        "\(Tool.fixtures)/figures/identity.npz",
+      ]))
+    let shapes = [
+      "vector": [7], "sequence": [6, 5], "maps": [6, 5, 3], "volume": [2, 4, 5, 2],
+      "wide": [1, 1, 512], "beyond": [2, 2, 2, 2, 2],
+    ]
+    for (path, shape) in shapes {
+      let layer = try #require(report.layers.first { $0.path == path })
+      #expect(layer.shape == shape && layer.values?.count == 1)
+    }
   }
 
   @Test func namesOfStrangersDoNoHarm() throws {
@@ -160,5 +234,13 @@ import Testing
       ["report"] + bag + ["--limit", "-1", "-o", "-"], status: 2, parts: ["--limit"])
     try Tool.expectFailure(
       ["report"] + bag + ["-o", Tool.model], status: 2, parts: ["this is the model itself"])
+  }
+}
+
+extension ReportTests.Report.Extent {
+  fileprivate func span(_ index: Int) -> Range<Int> {
+    if let starts, let sizes { return starts[index]..<starts[index] + sizes[index] }
+    guard let size, let step, let start else { return 0..<0 }
+    return start + index * step..<start + index * step + size
   }
 }

@@ -78,18 +78,23 @@ public struct Conv2DTranspose: UnaryLayer {
   public func lower(_ context: inout LoweringContext) throws -> [Lowering.Value] {
     let output = try context.outputShape(of: self)
     let input = context.shape(context.inputs[0])
-    let padding = (
-      paddingBefore(input[0], output[0], vertical), paddingBefore(input[1], output[1], horizontal)
-    )
-    let geometry = WindowGeometry(
-      batch: 1, input: (input[0], input[1], input[2]), output: (output[0], output[1], output[2]),
-      window: (window.size.height, window.size.width),
-      stride: (window.strides.height, window.strides.width),
-      dilation: (window.dilationRate.height, window.dilationRate.width), padding: padding)
+    let geometry = geometry(input: input, output: output)
     let sum = context.convolveTransposed(
       context.inputs[0], kernel: context.weights[0],
       bias: useBias ? context.weights[1].values : nil, geometry: geometry, shape: output)
     return [try context.activate(sum, activation)]
+  }
+
+  /// The window of the convolution whose input's gradient this is, from the output to the input.
+  package func geometry(input: [Int], output: [Int]) -> WindowGeometry {
+    WindowGeometry(
+      batch: 1, input: (input[0], input[1], input[2]), output: (output[0], output[1], output[2]),
+      window: (window.size.height, window.size.width),
+      stride: (window.strides.height, window.strides.width),
+      dilation: (window.dilationRate.height, window.dilationRate.width),
+      padding: (
+        paddingBefore(input[0], output[0], vertical), paddingBefore(input[1], output[1], horizontal)
+      ))
   }
 
   /// One direction of the window: how far it reaches and how far it moves.

@@ -95,6 +95,12 @@ public struct SpatialSelection: UnaryLayer {
     return sides.map(\.before)
   }
 
+  /// How many times each element is repeated along each axis; nil where elements are cut off or added.
+  package var repetitions: [Int]? {
+    guard case .repetition(let factors) = change else { return nil }
+    return factors
+  }
+
   private var rank: Int {
     switch change {
     case .cropping(let sides): sides.count

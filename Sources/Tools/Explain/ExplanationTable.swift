@@ -24,10 +24,11 @@ struct ExplanationTable {
 
   /// A line for each picture: the picture, the map, both over each other.
   func figure(inputLine: String) throws -> MapTable {
-    guard !items.isEmpty else { throw ToolFailure("there are no pictures to explain") }
+    guard !items.isEmpty, let input = try PictureTable.inputColumn(items.map(\.row)) else {
+      throw ToolFailure("there are no pictures to explain")
+    }
     let maps = items.map { FeatureMap($0.explanation.map) }
     let colored = ColoredMaps(maps, map: colormap, range: range)
-    let input = try PictureTable.inputColumn(items.map(\.row))
     let overlays = zip(input.rasters, zip(maps, colored.scales)).map { picture, map in
       let large = map.0.resized(rows: picture.height, columns: picture.width)
       return picture.overlaid(

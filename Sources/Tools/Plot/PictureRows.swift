@@ -101,35 +101,40 @@ struct PictureRows: ParsableArguments {
       try Download.fetch($0, showsProgress: StandardError.isTerminal)
     }
     let items = try DataSets.openTest(path ?? data ?? "", inputShape: network.inputShapes[0].known)
-    guard items.targetShape.isEmpty else {
-      throw ToolFailure("\(data ?? ""): its targets are no classes; --input names pictures")
-    }
+    let sized = try network.resized(inputShapes: [Shape(items.inputShape)])
     let names = items.classNames ?? download?.classNames
-    let wanted = classes?.values ?? items.classCount.map { Array(0..<$0) }
-    var found: [Int: [Row]] = [:]
     var input = [Float](repeating: 0, count: items.inputSize)
     var target: [Float] = [0]
-    for index in 0..<items.count {
-      if let wanted, wanted.allSatisfy({ found[$0]?.count == pictures }) { break }
-      var inputSpan = input.mutableSpan
-      var targetSpan = target.mutableSpan
-      try items.read(index, variation: nil, input: &inputSpan, target: &targetSpan)
-      let label = Int(target[0])
-      guard wanted?.contains(label) ?? true, (found[label]?.count ?? 0) < pictures else { continue }
-      var tensor = Tensor(shape: [1] + items.inputShape, values: input)
-      try inputs.standardization.apply(to: &tensor)
+    return try chosen(of: items).flatMap { label, indices in
       let name = names.flatMap { $0.indices.contains(label) ? $0[label] : nil } ?? "class \(label)"
-      let number = pictures == 1 ? "" : " \((found[label]?.count ?? 0) + 1)"
-      found[label, default: []].append(
-        Row(
-          title: name + number,
-          network: try network.resized(inputShapes: [Shape(items.inputShape)]), inputs: [tensor]))
+      return try indices.enumerated().map { number, index in
+        var inputSpan = input.mutableSpan
+        var targetSpan = target.mutableSpan
+        try items.read(index, variation: nil, input: &inputSpan, target: &targetSpan)
+        var tensor = Tensor(shape: [1] + items.inputShape, values: input)
+        try inputs.standardization.apply(to: &tensor)
+        return Row(
+          title: pictures == 1 ? name : "\(name) \(number + 1)", network: sized, inputs: [tensor])
+      }
     }
-    let order = wanted ?? found.keys.sorted()
-    for label in order where found[label] == nil {
-      throw ToolFailure("the data set has no item of class \(label); see --classes")
+  }
+
+  /// The classes that are shown, and which items of each: known by their labels, without reading any.
+  private func chosen(of items: any DataSet) throws -> [(label: Int, indices: [Int])] {
+    let wanted = classes?.values ?? items.classCount.map { Array(0..<$0) }
+    var found: [Int: [Int]] = [:]
+    for index in 0..<items.count {
+      guard let label = items.label(of: index) else {
+        throw ToolFailure("\(data ?? ""): its targets are no classes; --input names pictures")
+      }
+      if found[label, default: []].count < pictures { found[label, default: []].append(index) }
     }
-    return order.flatMap { found[$0] ?? [] }
+    return try (wanted ?? found.keys.sorted()).map { label in
+      guard let indices = found[label] else {
+        throw ToolFailure("the data set has no item of class \(label); see --classes")
+      }
+      return (label, indices)
+    }
   }
 }
 

@@ -7,13 +7,12 @@ struct PictureTable {
   let colors: ColorOptions
   let compute: ComputeOptions
 
-  /// The layers that give maps, in the model's order.
+  /// The layers that give maps, in the model's order; the input has a column of its own.
   static func layersWithMaps(_ network: Network) -> [String] {
-    network.layerPaths.filter { path in
-      network.nodes.enumerated().contains { index, node in
-        node.name == path && (network.firstCall(ofNode: index)?.outputShapes.first?.rank ?? 0) >= 3
-      }
-    }
+    network.nodes.enumerated().filter { index, node in
+      let rank = network.firstCall(ofNode: index)?.outputShapes.first?.rank ?? 0
+      return (3...4).contains(rank) && !(node.layer is InputLayer)
+    }.map(\.element.name)
   }
 
   /// The table of what `map` makes of each layer's maps.
@@ -34,7 +33,7 @@ struct PictureTable {
           try map(try FeatureMap.maps(of: layer.output, layer: layer.path), layer.path))
       }
     }
-    var columns = [try Self.inputColumn(rows)]
+    var columns = try [Self.inputColumn(rows)].compactMap { $0 }
     var notes: [String] = []
     for (layer, maps) in zip(layers, maps) {
       let colored = colors.colored(maps)
@@ -52,9 +51,13 @@ struct PictureTable {
       rowTitles: rows.map(\.title), columns: columns)
   }
 
-  /// The pictures themselves, gray or in colour.
-  static func inputColumn(_ rows: [PictureRows.Row]) throws -> MapTable.Column {
-    let tensors = rows.map { $0.inputs[0].withoutBatch }
+  /// The pictures themselves, gray or in colour: of several inputs the first that has rows, columns and
+  /// channels; nil where all are vectors.
+  static func inputColumn(_ rows: [PictureRows.Row]) throws -> MapTable.Column? {
+    let axes = rows[0].inputs.map { $0.shape.count - 1 }
+    guard let place = axes.firstIndex(of: 3) ?? axes.firstIndex(where: { (2...4).contains($0) })
+    else { return nil }
+    let tensors = rows.map { $0.inputs[place].withoutBatch }
     if let pictures = ColorPictures(tensors, range: .perLayer) {
       return MapTable.Column(title: "input", pictures: pictures.rasters)
     }

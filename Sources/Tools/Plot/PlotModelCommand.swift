@@ -15,25 +15,10 @@ struct PlotModelCommand: ParsableCommand {
 
   func run() throws {
     let network = try options.network()
-    let nodes = try network.calls.map { call in
-      let node = network.nodes[call.node]
-      let parameters = try network.parameterCount(ofNode: call.node)
-      let count = parameters.trainable + parameters.fixed
-      let shapes = call.outputShapes.map(\.description).joined(separator: ", ")
-      return GraphDrawing.Node(
-        title: node.name,
-        lines: [node.layer.className, shapes]
-          + (count > 0 ? ["\(SummaryTable.grouped(count)) parameters"] : []),
-        kind: node.layer.className)
-    }
-    let edges = network.calls.enumerated().flatMap { index, call in
-      // Two outputs of one layer are one line.
-      Set(call.inputs.map(\.call)).sorted().map { (from: $0, to: index) }
-    }
     let parameters = try network.parameterCount()
     try file.write(
-      GraphDrawing(
-        nodes, edges: edges,
+      try GraphDrawing(
+        network,
         heading: Heading(
           title: network.name,
           lines: [

@@ -11,34 +11,6 @@ struct ReceptiveField: Encodable, Equatable {
   var height: Extent
   var width: Extent
 
-  /// Along one axis, in pixels of the input.
-  struct Extent: Encodable, Equatable {
-    var size: Int
-    /// From the window of one value to that of the next; 0 where all see the same.
-    var step: Int
-    /// Where the window of the first value begins; negative in the padding.
-    var start: Int
-
-    /// The values themselves.
-    static let pixel = Self(size: 1, step: 1, start: 0)
-
-    /// Windows of `taps` over what has this extent; sizes and starts add up as in Araujo, Norris and Sim,
-    /// "Computing Receptive Fields of Convolutional Neural Networks", 2019.
-    func window(taps: Int, stride: Int, dilation: Int, padding: Int) -> Self {
-      Self(
-        size: size + (taps - 1) * dilation * step, step: step * stride,
-        start: start - padding * step)
-    }
-
-    /// What covers both; nil where they move at different steps.
-    func union(_ other: Self) -> Self? {
-      guard step == other.step else { return nil }
-      let first = min(start, other.start)
-      return Self(
-        size: max(start + size, other.start + other.size) - first, step: step, start: first)
-    }
-  }
-
   /// The pixels of an input.
   static func pixels(ofInput input: Int) -> Self {
     Self(input: input, height: .pixel, width: .pixel)
@@ -51,64 +23,100 @@ struct ReceptiveField: Encodable, Equatable {
   static func field(of call: Network.Call, _ layer: any Layer, _ inputs: [Self?]) -> Self? {
     let known = inputs.compactMap { $0 }
     guard let first = known.first, known.count == inputs.count,
-      let output = call.outputShapes.first, (2...3).contains(output.rank)
+      let input = call.inputShapes[0].known, let output = call.outputShapes.first?.known,
+      (2...3).contains(output.count), input.count == output.count
     else { return nil }
-    if let geometry = layer.slidingWindow?.geometry(of: call) { return first.window(geometry) }
-    if let layer = layer as? OneDimensional { return first.sequence(layer, call) }
-    if let layer = layer as? ZeroPadding2D { return first.cut(before: [-layer.top, -layer.left]) }
-    if let cut = (layer as? SpatialSelection)?.cutBefore { return first.cut(before: cut) }
+    if let window = layer.slidingWindow {
+      return first.moved(
+        window.geometry(input: input, output: output), { $0.window($1) })
+    }
+    switch layer {
+    case let layer as OneDimensional: return first.sequence(layer, input, output)
+    case let layer as Conv2DTranspose:
+      return first.moved(layer.geometry(input: input, output: output), { $0.transposed($1) })
+    case let layer as UpSampling2D:
+      guard ["nearest", "bilinear"].contains(layer.interpolation) else { return nil }
+      return first.enlarged(
+        [layer.size.height, layer.size.width], input, isBilinear: layer.interpolation == "bilinear")
+    case let layer as ZeroPadding2D:
+      return first.cut(before: [-layer.top, -layer.left], input, output)
+    case let layer as SpatialSelection:
+      if let factors = layer.repetitions {
+        return first.enlarged(factors, input, isBilinear: false)
+      }
+      return layer.cutBefore.flatMap { first.cut(before: $0, input, output) }
+    default: break
+    }
     guard pointwise.contains(layer.className), !spansPicture(layer),
-      call.inputShapes.allSatisfy({
-        $0.rank == output.rank && $0.sizes.dropLast() == output.sizes.dropLast()
-      }),
+      call.inputShapes.allSatisfy({ $0.known?.dropLast() == output.dropLast() }),
       // A sequence's channels, put behind others, are in other places.
-      output.rank == 3 || layer.className != "Concatenate"
-        || known.allSatisfy({ $0.width.step == 0 })
+      output.count == 3 || layer.className != "Concatenate"
+        || known.allSatisfy(\.seesAllColumns)
     else { return nil }
-    return known.dropFirst().reduce(first) { $0?.union($1) }
+    return known.dropFirst().reduce(first) { $0?.union($1, output) }
   }
 
-  /// That of a window over what has this field.
-  private func window(_ geometry: WindowGeometry) -> Self {
-    var result = self
-    result.height = height.window(
-      taps: geometry.windowHeight, stride: geometry.strideY, dilation: geometry.dilationY,
-      padding: geometry.paddingTop)
-    result.width = width.window(
-      taps: geometry.windowWidth, stride: geometry.strideX, dilation: geometry.dilationX,
-      padding: geometry.paddingLeft)
-    return result
+  /// Whether all columns depend on the same.
+  private var seesAllColumns: Bool {
+    if case .uniform(_, 0, _) = width { true } else { false }
+  }
+
+  /// That of a window, by what it makes of the extent along an axis.
+  private func moved(
+    _ geometry: WindowGeometry, _ change: (_ extent: Extent, _ axis: Axis) -> Extent
+  ) -> Self {
+    Self(
+      input: input, height: change(height, .vertical(geometry)),
+      width: change(width, .horizontal(geometry)))
   }
 
   /// That of a window over a sequence: a picture of one row, whose columns are the steps.
-  private func sequence(_ layer: OneDimensional, _ call: Network.Call) -> Self? {
-    guard let input = call.inputShapes[0].known, let output = call.outputShapes[0].known,
-      output.count == 2, let window = layer.base.slidingWindow
-    else { return nil }
-    let geometry = window.geometry(
-      input: [1, input[0] + layer.causalPadding, input[1]], output: [1] + output)
+  private func sequence(_ layer: OneDimensional, _ input: [Int], _ output: [Int]) -> Self? {
     var result = self
-    result.height = height.window(
-      taps: geometry.windowWidth, stride: geometry.strideX, dilation: geometry.dilationX,
-      padding: geometry.paddingLeft + layer.causalPadding)
-    if width == .pixel { result.width = Extent(size: input[1], step: 0, start: 0) }
+    if let layer = layer.base as? Conv2DTranspose {
+      let geometry = layer.geometry(input: [1] + input, output: [1] + output)
+      result.height = height.transposed(.horizontal(geometry))
+    } else if let window = layer.base.slidingWindow {
+      let padded = [1, input[0] + layer.causalPadding, input[1]]
+      var axis = Axis.horizontal(window.geometry(input: padded, output: [1] + output))
+      axis.inputs = input[0]
+      axis.padding += layer.causalPadding
+      result.height = height.window(axis)
+    } else {
+      return nil
+    }
+    if width == .pixel { result.width = .uniform(size: input[1], step: 0, start: 0) }
+    return result
+  }
+
+  /// That of what is made larger by whole factors along each axis, of a sequence along the first.
+  private func enlarged(_ factors: [Int], _ input: [Int], isBilinear: Bool) -> Self? {
+    guard factors.count == input.count - 1 else { return nil }
+    var result = self
+    result.height = height.enlarged(by: factors[0], inputs: input[0], isBilinear: isBilinear)
+    if factors.count == 2 {
+      result.width = width.enlarged(by: factors[1], inputs: input[1], isBilinear: isBilinear)
+    }
     return result
   }
 
   /// That of what has elements cut off in front of each axis, or zeros added where negative.
-  private func cut(before: [Int]) -> Self? {
-    guard before.count <= 2 else { return nil }
+  private func cut(before: [Int], _ input: [Int], _ output: [Int]) -> Self? {
+    guard before.count == input.count - 1 else { return nil }
     var result = self
-    result.height.start += before[0] * height.step
-    if before.count == 2 { result.width.start += before[1] * width.step }
+    result.height = height.cut(Axis(inputs: input[0], outputs: output[0]), before: before[0])
+    if before.count == 2 {
+      result.width = width.cut(Axis(inputs: input[1], outputs: output[1]), before: before[1])
+    }
     return result
   }
 
-  private func union(_ other: Self) -> Self? {
-    guard input == other.input, let height = height.union(other.height),
-      let width = width.union(other.width)
-    else { return nil }
-    return Self(input: input, height: height, width: width)
+  /// What covers both, for values of a shape.
+  private func union(_ other: Self, _ shape: [Int]) -> Self? {
+    guard input == other.input else { return nil }
+    return Self(
+      input: input, height: height.union(other.height, count: shape[0]),
+      width: width.union(other.width, count: shape[1]))
   }
 
   /// A softmax over rows or columns depends on all of them.
@@ -137,15 +145,5 @@ extension Layer {
     case let layer as AveragePooling2D: layer.window
     default: nil
     }
-  }
-}
-
-extension Window2D {
-  /// The window over a call's picture; nil where sizes are open.
-  func geometry(of call: Network.Call) -> WindowGeometry? {
-    guard let input = call.inputShapes[0].known, let output = call.outputShapes[0].known else {
-      return nil
-    }
-    return geometry(input: input, output: output)
   }
 }

@@ -29,29 +29,33 @@ struct ReportBuilder {
     for index in order where report.layers[index].values == nil {
       report.layers[index].values = budget.encode(results.taps[index].items)
     }
-    for index in order { embedWeights(graph.weights[index], &report.layers[index], &budget) }
-    report.notes = notes(report)
+    // Filters first, then the weights of dense layers, which are many and less to look at.
+    let dense = order.filter { report.layers[$0].recipe?.kind == .dense }
+    for index in order.filter({ !dense.contains($0) }) + dense {
+      embed(graph.weights[index], &report.layers[index], &budget)
+    }
+    report.notes = notes(report, graph)
     return report
   }
 
-  private func embedWeights(
-    _ weights: [Tensor], _ layer: inout ReportData.Layer, _ budget: inout ReportBudget
+  private func embed(
+    _ weights: [(name: String, tensor: Tensor)], _ layer: inout ReportData.Layer,
+    _ budget: inout ReportBudget
   ) {
-    guard let kernel = weights.first, layer.values != nil else { return }
-    guard let texts = budget.encode(weights.prefix(2).map { $0.values[...] }) else { return }
-    layer.window?.kernelShape = kernel.shape
-    layer.window?.kernel = texts[0]
-    layer.window?.bias = texts.count > 1 ? texts[1] : nil
+    guard layer.recipe != nil, layer.values != nil,
+      let texts = budget.encode(weights.map { $0.tensor.values[...] })
+    else { return }
+    let pairs = zip(weights, texts).map { weight, text in
+      (weight.name, ReportData.Weight(shape: weight.tensor.shape, values: text))
+    }
+    layer.recipe?.weights = Dictionary(pairs) { first, _ in first }
   }
 
-  private func notes(_ report: ReportData) -> [String] {
+  private func notes(_ report: ReportData, _ graph: ReportGraph) -> [String] {
     let limit = "\(limit) MB (--limit)"
     let valueless = report.layers.filter { $0.values == nil }.count
-    let kernelless = report.layers.filter { layer in
-      guard let kind = layer.window?.kind, kind == .convolution || kind == .depthwise else {
-        return false
-      }
-      return layer.window?.kernel == nil
+    let weightless = zip(report.layers, graph.weights).filter { layer, weights in
+      !weights.isEmpty && layer.recipe?.weights == nil
     }.count
     var notes: [String] = []
     if valueless > 0 {
@@ -59,8 +63,8 @@ struct ReportBuilder {
         "The values of \(valueless) of \(report.layers.count) layers do not fit into \(limit); "
           + "their shapes are here.")
     }
-    if kernelless > 0 {
-      notes.append("The filters of \(kernelless) convolutions do not fit into \(limit).")
+    if weightless > 0 {
+      notes.append("The weights of \(weightless) layers do not fit into \(limit).")
     }
     return notes
   }

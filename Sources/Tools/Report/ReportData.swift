@@ -36,7 +36,8 @@ struct ReportData: Encodable {
     var frame: Frame?
     /// Nil where a value depends on the whole input, or it is not known on what.
     var field: ReceptiveField?
-    var window: Window?
+    /// Nil where the page cannot say what a value is made of.
+    var recipe: Recipe?
     /// For each item; nil where they do not fit.
     var values: [String]?
   }
@@ -46,25 +47,5 @@ struct ReportData: Encodable {
     var y: Double
     var width: Double
     var height: Double
-  }
-
-  /// What slides over the layer's input: enough to add up one of its values again.
-  struct Window: Encodable {
-    enum Kind: String, Encodable { case convolution, depthwise, maximum, mean }
-
-    var kind: Kind
-    /// Each along height and width.
-    var size: [Int]
-    var strides: [Int]
-    var dilation: [Int]
-    /// How many zeros are above and to the left.
-    var padding: [Int]
-    var groups: Int
-    /// Keras's name; nil for poolings.
-    var activation: String?
-    /// Of a convolution; nil where it does not fit.
-    var kernel: String?
-    var kernelShape: [Int]?
-    var bias: String?
   }
 }

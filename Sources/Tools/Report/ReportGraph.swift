@@ -6,8 +6,8 @@ import Figures
 struct ReportGraph {
   private(set) var layers: [ReportData.Layer] = []
   private(set) var outputs: [Int] = []
-  /// For each layer its weights, where the page can show what they do.
-  private(set) var weights: [[Tensor]] = []
+  /// For each layer its weights with their names, where the page can show what they do.
+  private(set) var weights: [[(name: String, tensor: Tensor)]] = []
   private(set) var size = ReportData.GraphSize(width: 0, height: 0)
   private var uses: [String: Int] = [:]
   /// The layers of the network itself, in the order of its calls.
@@ -53,12 +53,14 @@ struct ReportGraph {
       } else {
         let fields = sources.map { layers[$0].field }
         layer.field = ReceptiveField.field(of: call, node.layer, fields)
-        layer.window = try ReportData.Window(call, node.layer)
+        layer.recipe = ReportData.Recipe(call, node.layer)
       }
       if !(2...3).contains(layer.shape.count) { layer.field = nil }
       places.append(layers.count)
       layers.append(layer)
-      weights.append(layer.window == nil ? [] : node.weights ?? [])
+      let names = try network.weightSpecifications(ofNode: call.node).map(\.name)
+      let named = zip(names, node.weights ?? []).map { (name: $0, tensor: $1) }
+      weights.append(layer.recipe == nil ? [] : named)
     }
     if prefix.isEmpty { outer = places }
     return network.outputs.map { places[$0.call] }
@@ -66,17 +68,7 @@ struct ReportGraph {
 
   /// Says where the layers that are not nested are in the graph.
   private mutating func place(_ network: Network) throws {
-    let nodes = outer.map { index in
-      let layer = layers[index]
-      return GraphDrawing.Node(
-        title: layer.path,
-        lines: [layer.className, "\(layer.shape)", "\(layer.parameters) parameters"],
-        kind: layer.className)
-    }
-    let edges = network.calls.enumerated().flatMap { index, call in
-      Set(call.inputs.map(\.call)).sorted().map { (from: $0, to: index) }
-    }
-    let drawing = GraphDrawing(nodes, edges: edges, heading: Heading(title: "", lines: []))
+    let drawing = try GraphDrawing(network, heading: Heading(title: ""))
     size = ReportData.GraphSize(width: drawing.size.width, height: drawing.size.height)
     for (position, index) in outer.enumerated() {
       let frame = drawing.frame(of: position)

@@ -5,7 +5,8 @@ enum ReportPage {
     [
       PackageResources.state_js, PackageResources.numbers_js, PackageResources.layers_js,
       PackageResources.pictures_js, PackageResources.graph_js, PackageResources.layer_js,
-      PackageResources.map_js, PackageResources.cell_js, PackageResources.input_js,
+      PackageResources.map_js, PackageResources.field_js, PackageResources.cell_js,
+      PackageResources.windows_js, PackageResources.sums_js, PackageResources.input_js,
       PackageResources.controls_js, PackageResources.check_js,
     ]
   }

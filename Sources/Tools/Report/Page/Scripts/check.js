@@ -5,14 +5,24 @@ function check() {
   const results = report.layers.filter((layer) => layer.values).map((layer) => {
     byId("search").value = layer.path;
     byId("search").dispatchEvent(new KeyboardEvent("keydown", { key: "Enter" }));
-    const result = { layer: byId("name").textContent };
-    if (isVector(layer)) return { ...result, bars: document.querySelectorAll("#maps .row").length };
+    const result = {
+      layer: byId("name").textContent, kind: layer.recipe?.kind ?? null,
+      activation: layer.recipe?.activation ?? "linear",
+    };
+    const total = () => document.querySelector("#detail .total")?.textContent ?? null;
+    if (isVector(layer)) {
+      const bars = [...document.querySelectorAll("#maps .row")];
+      pointer("mouseover", bars[bars.length - 1].lastChild);
+      return {
+        ...result, bars: bars.length, cells: bars.map((bar) => bar.lastChild.textContent), sum: total(),
+      };
+    }
     pointer("click", document.querySelector("#maps figure:last-of-type"));
     const cells = [...document.querySelectorAll("#table td")];
     pointer("mouseover", cells[cells.length - 1]);
     return {
       ...result, channel: state.channel, cells: cells.map((cell) => cell.textContent),
-      sum: document.querySelector("#detail .total")?.textContent ?? null,
+      sum: total(),
       field: byId("field").textContent, outlines: document.querySelectorAll("#input .outline").length,
     };
   });

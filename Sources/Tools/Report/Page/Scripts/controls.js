@@ -53,7 +53,7 @@ function followAddress() {
     && Number.isInteger(channel) && channel >= 0 && channel < dimensions(layer).channels;
   choose(found, isMap ? channel : null);
   const [row, column] = (place.get("cell") ?? "").split(",").map(Number);
-  const cell = byId("table")?.querySelector(`td[data-row="${row}"][data-column="${column}"]`);
+  const cell = byId("layer").querySelector(`[data-row="${row}"][data-column="${column || 0}"]`);
   cell?.dispatchEvent(new MouseEvent("mouseover", { bubbles: true }));
   return true;
 }
@@ -75,6 +75,6 @@ function start() {
   drawGraph();
   connect();
   window.addEventListener("hashchange", followAddress);
-  const first = report.layers.findIndex((layer) => layer.values && layer.window);
+  const first = report.layers.findIndex((layer) => layer.values && layer.recipe);
   if (!followAddress()) choose(Math.max(0, first));
 }

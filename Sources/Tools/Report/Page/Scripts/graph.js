@@ -41,13 +41,15 @@ function drawGraph() {
 function graphNode(layer, index) {
   const { x, y, width, height } = layer.frame;
   const node = svg("g", { class: layer.values ? "node" : "node missing", tabindex: 0, role: "button" });
-  const line = (number, text, name) =>
-    node.append(svg("text", { x: x + width / 2, y: y + (height * number) / 4.6, class: name }, text));
+  // The box was made for as many lines, and a margin of six.
+  const lines = layer.parameters ? 4 : 3;
+  const line = (number, text, name) => node.append(
+    svg("text", { x: x + width / 2, y: y + 6 + ((height - 12) * (number - 0.25)) / lines, class: name }, text));
   node.append(svg("rect", { x, y, width, height, rx: 7 }));
-  line(1.2, layer.path, "");
-  line(2.2, layer.className, "small");
-  line(3.1, shapeText(layer.shape), "small");
-  line(4, layer.parameters ? `${layer.parameters.toLocaleString("en")} parameters` : "", "small");
+  line(1, layer.path, "");
+  line(2, layer.className, "small");
+  line(3, shapeText(layer.shape), "small");
+  if (layer.parameters) line(4, `${layer.parameters.toLocaleString("en")} parameters`, "small");
   node.append(svg("title", {}, layer.path));
   node.addEventListener("click", () => choose(index));
   node.addEventListener("keydown", (event) => { if (event.key === "Enter") choose(index); });

@@ -35,13 +35,6 @@ function show() {
   if (state.channel !== null) showDetail(layer);
 }
 
-function fieldText(field) {
-  if (!field) return "depends on the whole input, or on more than a window";
-  const { height, width } = field;
-  if (width.step === 0) return `sees ${height.size} steps of the input, in steps of ${height.step}`;
-  return `sees ${height.size} × ${width.size} pixels of the input, in steps of ${height.step} × ${width.step}`;
-}
-
 function showMaps(layer) {
   const { rows, columns, channels } = dimensions(layer);
   const one = state.range === "layer";
@@ -93,6 +86,12 @@ const labelsOf = (layer) =>
   (report.labels && report.outputs.includes(report.layers.indexOf(layer))
     && report.labels.length === product(layer.shape) ? report.labels : null);
 
+function showValue(layer, at, box) {
+  const cell = { row: at, column: 0 };
+  mark(box, cell);
+  if (layer.recipe) explain(layer, `value ${at}`, cell);
+}
+
 function showBars(layer) {
   const values = valuesOf(layer);
   const labels = labelsOf(layer);
@@ -101,12 +100,25 @@ function showBars(layer) {
   const box = element("div", { className: "rows" });
   box.style.width = "min(100%, 620px)";
   for (let at = 0; at < shown; at += 1) {
-    box.append(bar(labels ? `${at} ${labels[at]}` : `${at}`, values[at], largest));
+    const row = bar(labels ? `${at} ${labels[at]}` : `${at}`, values[at], largest);
+    row.dataset.row = at;
+    row.dataset.column = 0;
+    box.append(row);
   }
+  box.addEventListener("mouseover", (event) => {
+    const row = event.target.closest(".row");
+    if (row) showValue(layer, Number(row.dataset.row), box);
+  });
   byId("bar").replaceChildren(element("span", {
     className: "what", text: `bars up to ${exact(largest)}; orange ones are negative`,
   }));
   byId("maps").append(box);
+  if (layer.recipe) {
+    byId("maps").classList.add("opened");
+    byId("detail").replaceChildren(
+      element("h3", { text: "The value under the pointer" }),
+      element("div", { className: "cell", children: [note("Point at a bar.")] }));
+  }
   if (shown === values.length) return;
   const more = element("button", { text: `all ${values.length} values` });
   more.addEventListener("click", () => { state.all = true; show(); });

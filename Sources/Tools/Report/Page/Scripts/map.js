@@ -38,7 +38,7 @@ function showDetail(layer) {
     element("h3", { text: "The cell under the pointer" }),
     element("div", {
       className: "cell",
-      children: [element("p", { className: "facts", text: "Point at a cell of the map or the table." })],
+      children: [note("Point at a cell of the map or the table.")],
     }),
     element("h3", { text: "Numbers; positive ones are green, the exact float32 is in each cell's title" }),
     element("div", { className: "scroll" }));
@@ -83,17 +83,16 @@ function showTable(layer, map, around, holder) {
 
 /** The filter that made a map. */
 function filterOf(layer) {
-  const window = layer.window;
   const box = element("div");
-  if (!window || !["convolution", "depthwise"].includes(window.kind)) return box;
+  if (isSequence(layer) || !["convolution", "depthwise", "separable"].includes(layer.recipe?.kind)) return box;
   box.append(element("h3", { text: `Filter ${state.channel}` }));
-  if (!window.kernel) {
-    box.append(element("p", { className: "facts", text: "The filters are beyond --limit." }));
+  if (lacksWeights(layer)) {
+    box.append(note("The filters are beyond --limit."));
     return box;
   }
-  const [height, width] = window.size;
-  const sources = sourcesOf(layer, window, state.channel);
-  const kernels = sources.map((_, at) => kernelOf(window, at, state.channel));
+  const [height, width] = layer.recipe.window.size;
+  const sources = sourcesOf(layer, state.channel);
+  const kernels = sources.map((_, at) => kernelOf(layer, at, state.channel));
   const range = limits(kernels.flat());
   const grid = element("div", { className: "kernels" });
   kernels.slice(0, mostMaps).forEach((kernel, at) => {
@@ -102,13 +101,10 @@ function filterOf(layer) {
     canvas.title = `of input channel ${sources[at]}: ${kernel.map(exact).join(", ")}`;
     grid.append(canvas);
   });
-  const bias = window.bias ? floats(window.bias)[state.channel] : 0;
+  const bias = weightOf(layer, "bias")?.values[state.channel] ?? 0;
   box.append(
     grid, element("div", { className: "bar", children: colorBar(range, "weights, one range for the filter") }),
-    element("p", {
-      className: "facts",
-      text: `${height} × ${width} for ${sources.length} input channel${sources.length > 1 ? "s" : ""}; `
-        + `bias ${exact(bias)}`,
-    }));
+    note(`${height} × ${width} for ${sources.length} input channel${sources.length > 1 ? "s" : ""}; `
+      + `bias ${exact(bias)}`));
   return box;
 }
