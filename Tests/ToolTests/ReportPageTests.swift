@@ -3,7 +3,10 @@ import Foundation
 import Testing
 
 /// The page of `cnntool report` in a browser, where it does what a user does and says what is then there.
+///
+/// One after the other: a browser takes all that there is of the processor.
 @Suite(
+  .serialized,
   .enabled(if: Browser.path != nil, "there is no 'chromium' in PATH: make check-report installs it")
 )
 struct ReportPageTests {
