@@ -16,7 +16,8 @@ public func widen(
   if type == .int8 {
     let weights = source.assumingMemoryBound(to: Int8.self)
     while index < count {
-      target[index] = Float(weights[index])
+      // By way of `Int`, which every processor converts by itself: of other types a small one takes 64 bits.
+      target[index] = Float(Int(weights[index]))
       index += 1
     }
   } else {

@@ -151,7 +151,7 @@ extension Lowering.Step {
 extension Lowering {
   /// The bytes of weights that are widened at a time, where fewer will do: those of some panels, which stay in
   /// the second cache while line after line is computed.
-  public static var usualWidenedSize: Int { 1 << 19 }
+  public static var usualWidenedSize: Int { 1 << 18 }
 
   /// The same where memory is small.
   public static var smallWidenedSize: Int { 1 << 15 }
