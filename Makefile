@@ -176,7 +176,7 @@ fuzz-flat: setup-sanitize
 	@mkdir -p $(FUZZER)/corpus
 	@seq $$(nproc) | ASAN_OPTIONS=allocator_may_return_null=1:detect_leaks=0 SWIFT_BACKTRACE=enable=no \
 	  xargs -P $$(nproc) -I {} $(FUZZER)/debug/flat-fuzz -seed={} -runs=$$(($(FUZZ_COUNT) / $$(nproc))) \
-	  -max_len=57 -timeout=60 -verbosity=0 -print_final_stats=1 -artifact_prefix=$(FUZZER)/ $(FUZZER)/corpus
+	  -max_len=57 -timeout=60 -verbosity=0 -print_funcs=0 -print_final_stats=1 -artifact_prefix=$(FUZZER)/ $(FUZZER)/corpus
 
 lint: setup-lint
 	swift format lint --strict --recursive --parallel $(SWIFT_SOURCES)
