@@ -180,9 +180,14 @@ public struct Operation: Sendable {
   }
 
   /// Whether the numbers can be computed with: where `Int` has 32 bits, a window's are of at most 15, the
-  /// others sizes.
+  /// others sizes; elsewhere a window's are of at most 28.
   private var hasNumbers: Bool {
-    if Int.bitWidth > 32 { return true }
+    if Int.bitWidth > 32 {
+      // A window's reach and origin are products of two of them.
+      guard hasWindow else { return true }
+      for index in 0..<15 where numbers[index] > 1 << 28 { return false }
+      return true
+    }
     let most = hasWindow ? 1 << 15 : UInt32(truncatingIfNeeded: ProgramHeader.largestSize)
     for index in 0..<15 where numbers[index] > most { return false }
     return numbers[15] <= UInt32(Int32.max)
