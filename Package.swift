@@ -25,6 +25,12 @@ func kernelSettings(_ targetFlags: [String] = []) -> [SwiftSetting] {
   let avx512Flags: [String] = []
 #endif
 
+/// Under a sanitizer, which has a malloc of its own, the program that replaces malloc is left out, and the
+/// tests that run programs with it: see `make sanitize`.
+let isSanitized = Context.environment["CNN_SANITIZE"] != nil
+/// What kernels are compared with are plain loops, which as they are in debug builds take hours under a sanitizer.
+let referenceSettings: [SwiftSetting] = isSanitized ? [.unsafeFlags(["-O"])] : []
+
 let allTargets: [Target] = [
   // Floor 1: SIMD arithmetic over caller-owned memory.
   .systemLibrary(name: "CProcessor"),
@@ -107,12 +113,14 @@ let allTargets: [Target] = [
     name: "FiguresTests", dependencies: ["Figures", "DataFiles", "Network", "TestSupport"]),
   .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),
   .testTarget(name: "InterfaceTests", dependencies: ["CInterface", "CNN", "Kernel"]),
-  .testTarget(name: "KernelTests", dependencies: ["Kernel", "Runtime"]),
+  .testTarget(
+    name: "KernelTests", dependencies: ["Kernel", "Runtime"], swiftSettings: referenceSettings),
   .testTarget(name: "LoaderTests", dependencies: ["Loader", "DataFiles", "TestSupport"]),
   .testTarget(
     name: "NetworkTests",
     dependencies: ["CNN", "Kernel", "Loader", "Network", "Runtime", "Training"]),
-  .testTarget(name: "RuntimeTests", dependencies: ["Runtime", "Kernel"]),
+  .testTarget(
+    name: "RuntimeTests", dependencies: ["Runtime", "Kernel"], swiftSettings: referenceSettings),
   .testTarget(
     name: "TrainingTests",
     dependencies: ["CNN", "DataFiles", "Kernel", "Loader", "Network", "TestSupport", "Training"]),
@@ -134,9 +142,7 @@ let allTargets: [Target] = [
     linkerSettings: [.unsafeFlags(["-Xlinker", "--export-dynamic"])]),
 ]
 
-/// Under a sanitizer, which has a malloc of its own, the program that replaces malloc is left out, and the
-/// tests that run programs with it: see `make sanitize`.
-let isSanitized = Context.environment["CNN_SANITIZE"] != nil
+/// The targets that a sanitizer leaves out.
 let programTargets: Set<String> = ["ToolTests", "allocation-count", "CAllocator"]
 /// What is linked under libFuzzer alone: see `make fuzz-flat`.
 let isFuzzed = Context.environment["CNN_FUZZ"] != nil

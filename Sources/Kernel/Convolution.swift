@@ -27,9 +27,10 @@ public enum Convolution {
   @inlinable @inline(always)
   static func lineWidth(_ pixels: Int) -> Int { pixels < 96 ? pixels : 48 }
 
-  /// The weights, in floats, that stay in the second cache while line after line is computed.
+  /// The weights, in floats, that stay in the second cache while line after line is computed: half of one of
+  /// 1 MiB, whose other half is for what is read and written.
   @inlinable @inline(always)
-  static var cachedWeights: Int { 1 << 18 }
+  static var cachedWeights: Int { 1 << 17 }
 
   /// How many products are added up, at most, before the sum joins the output.
   ///
@@ -89,21 +90,28 @@ public func convolve<V: Vector>(_: V.Type, _ arguments: ConvolutionArguments) {
   let linesAtOnce = isLineByLine ? 1 : arguments.lines.count
   var line = arguments.lines.lower
   while line < arguments.lines.upper {
+    // Where line follows line, the first finds the weights for the others.
+    let isFirst = line == arguments.lines.lower
     var index = 0
     while index < slicing.count {
-      let slice = slicing.slice(
-        arguments.isBackward ? slicing.count - 1 - index : index, arguments)
-      convolveLines(V.self, arguments, slice, WorkRange(line, line + linesAtOnce))
+      var next: UnsafePointer<Float>?
+      if WeightsAhead.isUsed(V.self) && isFirst && index < slicing.count - 1 {
+        next = slicing.slice(slicing.position(index + 1, arguments), arguments).weights
+      }
+      convolveLines(
+        V.self, arguments, slicing.slice(slicing.position(index, arguments), arguments),
+        WorkRange(line, line + linesAtOnce), next: next)
       index += 1
     }
     line += linesAtOnce
   }
 }
 
-/// Computes some lines of one slice of output channels.
+/// Computes some lines of one slice of output channels, and asks for the weights of the `next`.
 @inlinable @inline(always)
 func convolveLines<V: Vector>(
-  _: V.Type, _ arguments: ConvolutionArguments, _ slice: ConvolutionSlice, _ lines: WorkRange
+  _: V.Type, _ arguments: ConvolutionArguments, _ slice: ConvolutionSlice, _ lines: WorkRange,
+  next: UnsafePointer<Float>?
 ) {
   let geometry = arguments.geometry
   let isPooled = arguments.isPooled
@@ -139,6 +147,12 @@ func convolveLines<V: Vector>(
   var image = firstRow / rowsPerImage
   var y = firstRow - image * rowsPerImage
   let limit = TileSize.maximumPixels(V.self, vectors: slice.vectors)
+  if let next, lines.count > 0 {
+    row.ahead = WeightsAhead(
+      next, count: Panel.count(slice.vectors * V.count) * slice.panelStride,
+      tiles: lines.count * rowsPerLine * blocks * ((width + limit - 1) / limit),
+      steps: layout.products / blocks)
+  }
   var begin = 0
   var end = geometry.outputWidth
   var split = TileSplit(lower: interior.lower, upper: interior.upper, limit: limit)
@@ -188,6 +202,7 @@ func convolveLines<V: Vector>(
             V.self, step.tiles, pixels: step.height, vectors: slice.vectors, row,
             source + (columns.position * geometry.inputChannels + first),
             target + x * row.outputStride, addend.map { $0 + x * row.outputStride })
+          row.ahead.advance(step.tiles)
           x += step.tiles * step.height
         }
         block += 1

@@ -72,6 +72,12 @@ struct ConvolutionSlicing {
     count = groups * slicesPerGroup
   }
 
+  /// Which slice is computed in a turn.
+  @inlinable @inline(always)
+  func position(_ turn: Int, _ arguments: ConvolutionArguments) -> Int {
+    arguments.isBackward ? count - 1 - turn : turn
+  }
+
   @inlinable @inline(always)
   func slice(_ index: Int, _ arguments: ConvolutionArguments) -> ConvolutionSlice {
     let geometry = arguments.geometry

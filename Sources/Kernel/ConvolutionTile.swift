@@ -38,6 +38,8 @@ struct TileRow {
   @usableFromInline var runsOver: Bool
   /// Whether the last tile's last pixel is the last that may be written.
   @usableFromInline var isEnd: Bool
+  /// What is asked for while the first tile is computed.
+  @usableFromInline var ahead: WeightsAhead
 
   @inlinable @inline(always)
   init(_ layout: TapLayout, _ slice: ConvolutionSlice, _ geometry: WindowGeometry) {
@@ -59,6 +61,7 @@ struct TileRow {
     channels = slice.outputs
     runsOver = false
     isEnd = false
+    ahead = WeightsAhead(none: slice.weights)
   }
 }
 
@@ -67,13 +70,15 @@ struct TileRow {
 struct TapLayout {
   /// Whether a window's row is one run of memory: every input channel is taken, without dilation.
   @usableFromInline let isContiguous: Bool
+  /// The products of a sum.
+  @usableFromInline let products: Int
   @usableFromInline let blocks: Int
 
   @inlinable @inline(always)
   init(_ geometry: WindowGeometry, _ slice: ConvolutionSlice) {
     isContiguous =
       geometry.dilationX == 1 && slice.inputs == geometry.inputChannels || geometry.windowWidth == 1
-    let products = geometry.windowHeight * geometry.windowWidth * slice.inputs
+    products = geometry.windowHeight * geometry.windowWidth * slice.inputs
     blocks = (products + Convolution.longestSum - 1) / Convolution.longestSum
   }
 }
@@ -114,6 +119,7 @@ func computeTiles<V: Vector, let pixels: Int, let vectors: Int>(
         p += 1
       }
     }
+    var ahead = row.ahead.first + tile * row.ahead.perTile
     // Three loops, so that the innermost has little but multiply-adds: where a processor decodes four
     // instructions at a time, and computes addresses where it multiplies, one loop over all taps that
     // says for each where the next lies takes a third more time.
@@ -148,6 +154,10 @@ func computeTiles<V: Vector, let pixels: Int, let vectors: Int>(
               c += 1
             }
             p += 1
+          }
+          if WeightsAhead.isAsked(V.self, pixels: pixels, vectors: vectors) {
+            cnn_prefetch(ahead)
+            ahead += row.ahead.perStep
           }
           source += 1
           weights += Panel.width

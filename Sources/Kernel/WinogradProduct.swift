@@ -23,9 +23,21 @@ func multiply<V: Vector>(_: V.Type, _ arguments: WinogradArguments, _ block: Win
       let isLast = all - first <= last
       let vectors = isLast ? last : 2
       let split = isLast ? lastSplit : split
+      let matrix = arguments.weights + element * elementStride
       let weights =
-        arguments.weights + element * elementStride
-        + ((block.panel + first / perPanel) * weightStride + first % perPanel * V.count)
+        matrix + ((block.panel + first / perPanel) * weightStride + first % perPanel * V.count)
+      // What comes behind the last panels are the first of the next matrix, or of the next slice's first.
+      let next: UnsafePointer<Float>
+      if !isLast {
+        next = matrix + (block.panel + (first + vectors) / perPanel) * weightStride
+      } else if element < elements - 1 {
+        next = matrix + (elementStride + block.panel * weightStride)
+      } else {
+        next = arguments.weights + (block.panel + block.panels) * weightStride
+      }
+      var ahead = WeightsAhead(
+        next, count: Panel.count(vectors * V.count) * weightStride, tiles: split.tiles,
+        steps: inputs)
       var tile = 0
       while tile < block.tiles {
         let step = split.step(from: tile)
@@ -37,7 +49,8 @@ func multiply<V: Vector>(_: V.Type, _ arguments: WinogradArguments, _ block: Win
             products: block.products
               + (element * block.productPlane
                 + block.offset(tile: tile, channel: first * V.count)),
-            stride: block.tiles * Panel.width))
+            stride: block.tiles * Panel.width, ahead: ahead))
+        ahead.advance(step.tiles)
         tile += step.tiles * step.height
       }
       first += vectors
@@ -69,11 +82,13 @@ struct WinogradProduct {
   @usableFromInline let products: UnsafeMutablePointer<Float>
   /// The distance from a panel to the next, of inputs and of products.
   @usableFromInline let stride: Int
+  /// What is asked for while the first tile is computed.
+  @usableFromInline let ahead: WeightsAhead
 
   @inlinable @inline(always)
   init(
     inputs: UnsafePointer<Float>, inputCount: Int, weights: UnsafePointer<Float>,
-    weightStride: Int, products: UnsafeMutablePointer<Float>, stride: Int
+    weightStride: Int, products: UnsafeMutablePointer<Float>, stride: Int, ahead: WeightsAhead
   ) {
     self.inputs = inputs
     self.inputCount = inputCount
@@ -81,6 +96,7 @@ struct WinogradProduct {
     self.weightStride = weightStride
     self.products = products
     self.stride = stride
+    self.ahead = ahead
   }
 }
 
@@ -94,8 +110,7 @@ func multiplyTiles<V: Vector, let pixels: Int, let vectors: Int>(
   while tile < count {
     var sum = InlineArray<pixels, InlineArray<vectors, V>>(
       repeating: InlineArray(repeating: V.zeros))
-    // The weights that come next, a panel for each tile: they may be far away, and these are not.
-    let ahead = product.weightStride * (2 + (tile & 1))
+    var ahead = product.ahead.first + tile * product.ahead.perTile
     var panel = product.inputs + tile * pixels * Panel.width
     var weights = product.weights
     let end = weights + product.inputCount * Panel.width
@@ -124,7 +139,8 @@ func multiplyTiles<V: Vector, let pixels: Int, let vectors: Int>(
           }
           p += 1
         }
-        cnn_prefetch(weights + ahead)
+        cnn_prefetch(ahead)
+        ahead += product.ahead.perStep
         source += 1
         weights += Panel.width
       }
