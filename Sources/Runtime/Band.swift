@@ -1,6 +1,7 @@
 import Kernel
 
-/// Operations that follow each other and are executed for some rows of the last one's output at a time.
+/// Operations that follow each other and are executed for some rows of the last one's output at a time; or only one,
+/// so that some rows at a time of its input are floats where that is bytes.
 ///
 /// What goes from one to the next is a few rows, which stay in the cache where a whole value would not:
 /// each operation computes the rows that the next one needs and that it has not had yet. Their memory is
@@ -11,6 +12,8 @@ public struct Band {
 
   let count: Int
   let rows: Int
+  /// The most rows of the first one's input that so many rows need.
+  private(set) var inputRows: Int
   private(set) var operations: InlineArray<4, Operation>
 
   /// The band that begins at an operation of a program; nil where none does.
@@ -21,6 +24,11 @@ public struct Band {
     rows = first.bandRows
     operations = InlineArray(repeating: first)
     for position in 1..<count { operations[position] = program.operation(index + position) }
+    inputRows = rows
+    for position in stride(from: count - 1, through: 0, by: -1) {
+      let geometry = operations[position].window.geometry
+      inputRows = Self.inputRows(geometry, for: min(inputRows, geometry.outputHeight))
+    }
   }
 
   /// The bytes of scratch memory that the rows between the operations take, up to a multiple of 64.
@@ -88,7 +96,7 @@ extension Operation {
   var hasWindow: Bool {
     switch kind {
     case .convolution, .depthwiseConvolution, .maximumPooling, .averagePooling,
-      .transposedConvolution:
+      .transposedConvolution, .quantization:
       true
     default: false
     }

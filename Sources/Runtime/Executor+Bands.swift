@@ -10,7 +10,8 @@ extension Executor {
     let scratchOfRows = band.scratchOfRows(program) / MemoryLayout<Float>.size
     for index in 0..<part.count {
       let picture = BandPicture(
-        part: part, index: index, thread: share.thread, scratchOfRows: scratchOfRows)
+        part: part, index: index, thread: share.thread, scratchOfRows: scratchOfRows,
+        inputRows: band.inputRows)
       let rows = share.of(band.operations[last].window.geometry.outputHeight)
       guard rows.count > 0 else { continue }
       let steps = (rows.count + band.rows - 1) / band.rows
@@ -41,7 +42,8 @@ extension Executor {
       if position < last {
         let output = program.tensor(Int(band.operations[position].output))
         rows = keep(
-          needed[position], &held[position], memory(output, picture),
+          needed[position], &held[position],
+          memory(output, picture).assumingMemoryBound(to: Float.self),
           Band.rowCount(band.operations[position].window.geometry))
       }
       if rows.count > 0 {
@@ -75,11 +77,11 @@ extension Executor {
   /// Where a picture's value lies, or the thread's rows of it.
   private func memory(
     _ tensor: TensorRecord, _ picture: BandPicture
-  ) -> UnsafeMutablePointer<Float> {
+  ) -> UnsafeMutableRawPointer {
     tensor.placement == .band
-      ? scratch(picture.thread) + tensor.offset / MemoryLayout<Float>.size
-      : pointer(tensor, picture.part)
-        + program.layout(tensor).place(picture.index * tensor.count)
+      ? UnsafeMutableRawPointer(scratch(picture.thread)) + tensor.offset
+      : address(tensor, picture.part)
+        + program.layout(tensor).place(picture.index * tensor.count) * tensor.type.size
   }
 
   /// Computes some rows of an operation's output.
@@ -91,20 +93,38 @@ extension Executor {
     _ operation: Operation, _ rows: WorkRange, available: WorkRange, targetRow: Int,
     _ picture: BandPicture
   ) {
-    let behind = picture.scratchOfRows
+    var behind = picture.scratchOfRows
     let whole = operation.window.geometry
     let (geometry, firstRow) = Band.part(of: whole, rows: rows, available: available)
-    func base(_ index: UInt32) -> UnsafeMutablePointer<Float> {
-      memory(program.tensor(Int(index)), picture)
+    let source = program.tensor(Int(operation.input))
+    let address = UnsafeRawPointer(
+      memory(source, picture)
+        + firstRow * geometry.inputWidth * geometry.inputChannels * source.type.size)
+    var input = address.assumingMemoryBound(to: Float.self)
+    var bytes: ByteInput?
+    if source.type != .float32 {
+      if operation.kind == .convolution {
+        bytes = ByteInput(
+          address: address, type: source.type, pixels: picture.inputRows * geometry.inputWidth)
+      } else {
+        let floats = scratch(picture.thread) + behind
+        kernels.widen(address, source.type, floats, geometry.inputCount)
+        input = UnsafePointer(floats)
+        behind += Widening.inputCount(geometry, rows: geometry.inputHeight)
+      }
     }
-    let input = UnsafePointer(
-      base(operation.input) + firstRow * geometry.inputWidth * geometry.inputChannels)
     let rowCount = Band.rowCount(whole)
     let target = program.tensor(Int(operation.output))
-    let output =
-      memory(target, picture) + program.layout(target).place((rows.lower - targetRow) * rowCount)
+    let place =
+      memory(target, picture)
+      + program.layout(target).place((rows.lower - targetRow) * rowCount) * target.type.size
+    let output = place.assumingMemoryBound(to: Float.self)
     let spacing = spacing(operation, target, rows: rows.count)
     switch operation.kind {
+    case .quantization:
+      kernels.quantize(
+        input, target.type, place.assumingMemoryBound(to: UInt8.self), rows.count * rowCount,
+        operation.activation.alpha)
     case .maximumPooling:
       kernels.poolMaximum(
         PoolingArguments(input: input, output: output, geometry: geometry, spacing: spacing))
@@ -117,9 +137,14 @@ extension Executor {
     default:
       var arguments = convolution(operation, geometry, input, output, spacing: spacing)
       if operation.secondInput != Operation.none {
-        arguments.addend = UnsafePointer(base(operation.secondInput) + rows.lower * rowCount)
+        let addend = program.tensor(Int(operation.secondInput))
+        arguments.addend =
+          UnsafeRawPointer(memory(addend, picture)).assumingMemoryBound(to: Float.self)
+          + rows.lower * rowCount
       }
-      run(&arguments, operation.weightType, wideningSpace(picture.thread, behind: behind))
+      run(
+        &arguments, operation.weightType, wideningSpace(picture.thread, behind: behind),
+        bytes: bytes)
     }
   }
 }
@@ -131,4 +156,6 @@ private struct BandPicture {
   var thread: Int
   /// The floats of scratch memory that the rows between the operations take.
   var scratchOfRows: Int
+  /// The most rows of the first operation's input at a time.
+  var inputRows: Int
 }

@@ -40,8 +40,8 @@ import Testing
   }
 
   /// Nothing is to be said for weights of 16 or 8 bits; what is stored as a test is what they compute.
-  @Test(arguments: [WeightType.float16, .int8])
-  func runsNarrowWeights(_ type: WeightType) throws {
+  @Test(arguments: [ElementType.float16, .int8])
+  func runsNarrowWeights(_ type: ElementType) throws {
     let sample = try SampleModel(weights: type)
     let open = try OpenSession(sample)
     var output = [Float](repeating: 0, count: 4)
