@@ -30,18 +30,22 @@ public func widen(
 func widen<Number: FixedWidthInteger>(
   _ source: UnsafePointer<Number>, to target: UnsafeMutablePointer<Float>, count: Int
 ) {
-  var index = 0
   // By way of `Int`, which every processor converts by itself: of other types a small one takes 64 bits.
   #if hasFeature(Embedded)
-    // Four at a time, which nobody does for processors without vectors.
-    while index + 4 <= count {
-      target[index] = Float(Int(truncatingIfNeeded: source[index]))
-      target[index + 1] = Float(Int(truncatingIfNeeded: source[index + 1]))
-      target[index + 2] = Float(Int(truncatingIfNeeded: source[index + 2]))
-      target[index + 3] = Float(Int(truncatingIfNeeded: source[index + 3]))
-      index += 4
+    // Four at a time, and nothing but pointers that are added to: nobody does that for processors without vectors.
+    var (source, target, left) = (source, target, count)
+    while left >= 4 {
+      target[0] = Float(Int(truncatingIfNeeded: source[0]))
+      target[1] = Float(Int(truncatingIfNeeded: source[1]))
+      target[2] = Float(Int(truncatingIfNeeded: source[2]))
+      target[3] = Float(Int(truncatingIfNeeded: source[3]))
+      source += 4
+      target += 4
+      left -= 4
     }
+    let count = left
   #endif
+  var index = 0
   while index < count {
     target[index] = Float(Int(truncatingIfNeeded: source[index]))
     index += 1

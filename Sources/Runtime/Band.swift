@@ -12,9 +12,10 @@ public struct Band {
 
   let count: Int
   let rows: Int
+  /// The bytes of scratch memory that the rows between the operations take, up to a multiple of 64.
+  let scratchSize: Int
   /// The most rows of the first one's input that so many rows need.
-  private(set) var inputRows: Int
-  private(set) var operations: InlineArray<4, Operation>
+  let inputRows: Int
 
   /// The band that begins at an operation of a program; nil where none does.
   init?(_ program: Program, at index: Int) {
@@ -22,26 +23,18 @@ public struct Band {
     guard first.bandLength > 0 else { return nil }
     count = first.bandLength
     rows = first.bandRows
-    operations = InlineArray(repeating: first)
-    for position in 1..<count { operations[position] = program.operation(index + position) }
-    inputRows = rows
-    for position in stride(from: count - 1, through: 0, by: -1) {
-      let geometry = operations[position].window.geometry
-      inputRows = Self.inputRows(geometry, for: min(inputRows, geometry.outputHeight))
-    }
-  }
-
-  /// The bytes of scratch memory that the rows between the operations take, up to a multiple of 64.
-  func scratchOfRows(_ program: Program) -> Int {
-    var end = 0
-    var rows = self.rows
-    for position in stride(from: count - 1, to: 0, by: -1) {
-      let geometry = operations[position].window.geometry
+    var (rows, end) = (rows, 0)
+    for position in stride(from: index + count - 1, through: index, by: -1) {
+      let operation = program.operation(position)
+      let geometry = operation.window.geometry
       rows = Self.inputRows(geometry, for: min(rows, geometry.outputHeight))
-      let size = rows * geometry.inputWidth * geometry.inputChannels * MemoryLayout<Float>.size
-      end = max(end, program.tensor(Int(operations[position].input)).offset + size)
+      if position > index {
+        let size = rows * geometry.inputWidth * geometry.inputChannels * MemoryLayout<Float>.size
+        end = max(end, program.tensor(Int(operation.input)).offset + size)
+      }
     }
-    return ProgramHeader.aligned(end)
+    scratchSize = ProgramHeader.aligned(end)
+    inputRows = rows
   }
 
   /// The most rows of an operation's input that so many rows of its output need.

@@ -21,8 +21,11 @@ extension Program {
     isBytes(operation.input) || isBytes(operation.output)
   }
 
+  /// Whether a tensor that was checked is bytes, without the rest of its record.
+  @inline(never)
   private func isBytes(_ index: UInt32) -> Bool {
-    index != Operation.none && tensor(Int(index)).type != .float32
+    index != Operation.none
+      && TensorRecord.isBytes(base + (header.tensorsOffset + Int(index) * TensorRecord.size))
   }
 
   /// The floats of scratch memory without which the first operation of a band cannot be done: for narrow weights,

@@ -113,12 +113,9 @@ extension Program {
       guard let floats, tensor(Int(operation.input)).offset <= header.scratchSize - floats * 4
       else { return false }
     }
-    rows = Band.inputRows(
-      first.window.geometry, for: min(rows, first.window.geometry.outputHeight))
-    widened = max(widened, fewestWidened(first, rows: rows))
-    guard widened > 0 else { return true }
-    let rowsSize = Band(self, at: position)?.scratchOfRows(self) ?? 0
-    return widened <= (header.scratchSize - rowsSize) / 4
+    guard let band = Band(self, at: position) else { return false }
+    widened = max(widened, fewestWidened(first, rows: band.inputRows))
+    return widened == 0 || widened <= (header.scratchSize - band.scratchSize) / 4
   }
 
   /// Whether there are sums for each chunk of a segment.
@@ -150,9 +147,12 @@ extension Program {
     case .convolution: return isConvolution(operation, input, output, isDepthwise: false)
     case .depthwiseConvolution: return isConvolution(operation, input, output, isDepthwise: true)
     case .transposedConvolution: return isTransposedConvolution(operation, input, output)
-    case .maximumPooling, .averagePooling:
+    case .maximumPooling, .averagePooling, .quantization:
       let geometry = operation.window.geometry
       return isWindow(geometry, input, output) && geometry.inputChannels == geometry.outputChannels
+        && (operation.kind != .quantization
+          || geometry.pointwisePixels != nil && operation.activation.alpha > 0
+            && operation.activation.alpha.isFinite)
     case .activation: return input == output
     case .scaleAndShift:
       let channels = operation.number(0)
@@ -166,11 +166,6 @@ extension Program {
       return input == output && product(sizes.0, sizes.1, sizes.2) == output
     case .copy: return isCopy(operation, input, output)
     case .fill: return true
-    case .quantization:
-      let geometry = operation.window.geometry
-      return isWindow(geometry, input, output) && geometry.pointwisePixels != nil
-        && geometry.inputChannels == geometry.outputChannels && operation.activation.alpha > 0
-        && operation.activation.alpha.isFinite
     case .combination, .reduction, .gathering, .resampling, .matrixProduct, .lookup, .boundaryCount,
       .constant:
       return isOnArrays(operation, input, output)

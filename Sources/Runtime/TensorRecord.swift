@@ -122,6 +122,11 @@ public struct TensorRecord: Sendable {
     }
   }
 
+  /// Whether a record that was read before is one of bytes.
+  static func isBytes(_ bytes: UnsafeRawPointer) -> Bool {
+    bytes.littleEndian(at: 48, as: UInt32.self) >> 8 != ElementType.float32.rawValue
+  }
+
   /// Reads a record that was read before.
   init(validated bytes: UnsafeRawPointer) {
     role = Role(rawValue: bytes.littleEndian(at: 0, as: UInt32.self)).unsafelyUnwrapped

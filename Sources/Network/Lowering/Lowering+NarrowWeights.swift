@@ -157,7 +157,7 @@ extension Lowering {
   public static var smallWidenedSize: Int { 1 << 15 }
 
   /// The same where memory is so small that values are bytes.
-  public static var smallestWidenedSize: Int { 1 << 14 }
+  public static var smallestWidenedSize: Int { 5 << 12 }
 
   /// The floats of scratch memory that a step's weights are best widened into; 0 where they are floats.
   ///
