@@ -23,7 +23,7 @@ final class FlatBytes {
   var floats: UnsafeMutablePointer<Float> { base.assumingMemoryBound(to: Float.self) }
 }
 
-/// A small network with a tapped layer, compiled with a test.
+/// A small network with a tapped layer, compiled with a test; one whose values are bytes has more of them.
 struct SampleModel {
   let network: Network
   let input: Tensor
@@ -34,7 +34,7 @@ struct SampleModel {
     hasBytes: Bool = false
   ) throws {
     var network = try Sequential(input: [9, 7, 3]) {
-      Conv2D(5, kernel: 3, activation: .relu, name: "conv")
+      Conv2D(hasBytes ? 48 : 5, kernel: 3, activation: .relu, name: "conv")
       MaxPooling2D(2, name: "pool")
       Flatten(name: "flat")
       Dense(4, activation: .softmax, name: "probabilities")

@@ -33,20 +33,22 @@ import Testing
     #expect(wide != found)
   }
 
-  /// For any number of threads and pictures, in any memory, and where each layer is asked for.
+  /// For any number of threads and pictures. In other memory, and where each layer is asked for, sums of what is no
+  /// whole number are rounded elsewhere: that takes few values to the next number, two hundredths of the largest at
+  /// most, where a row or a channel out of its place would be another value.
   @Test(arguments: 0..<4)
-  func allWaysGiveTheSameBits(_ index: Int) throws {
+  func allWaysGiveTheSame(_ index: Int) throws {
     let (network, size) = try Self.network(index)
     let ranges = try Self.ranges(network, size)
     #expect(ranges.count > 0)
     let input = Self.input(3, size)
     let expected = try run(network, ranges, input, threads: 1)
-    for threads in [1, 2, 3] {
-      #expect(try run(network, ranges, input, threads: threads) == expected)
-      for memory in [1, 3000, 20000] {
-        #expect(
-          try run(network, ranges, input, threads: threads, memory: memory) == expected,
-          "\(threads) threads, \(memory) bytes")
+    for memory in [Lowering.usualWidenedSize, 1, 3000, 20000] {
+      let first = try run(network, ranges, input, threads: 1, memory: memory)
+      #expect(Self.areNear(first, expected), "\(memory) bytes")
+      for threads in [2, 3] {
+        let found = try run(network, ranges, input, threads: threads, memory: memory)
+        #expect(found == first, "\(threads) threads, \(memory) bytes")
       }
     }
     let one = Tensor(
@@ -57,7 +59,7 @@ import Testing
     let taps = network.layerPaths
     let tapped = try run(
       network, Self.ranges(network, size, taps: taps), input, threads: 2, taps: taps)
-    #expect(tapped == expected)
+    #expect(Self.areNear(tapped, expected))
   }
 
   @Test func memoryIsAFraction() throws {
@@ -69,7 +71,7 @@ import Testing
           widenedSize: Lowering.smallestWidenedSize), threads: 1
       ).arenaSize
     }
-    #expect(try arena(Self.ranges(network, size)) * 5 < arena(nil) * 2)
+    #expect(try arena(Self.ranges(network, size)) * 2 < arena(nil))
   }
 
   /// What nobody reads but convolutions and dense layers: not a value that is added, too, nor one whose reader has
@@ -108,6 +110,13 @@ import Testing
   }
 
   // MARK: -
+
+  private static func areNear(_ found: [Tensor], _ expected: [Tensor]) -> Bool {
+    zip(found, expected).allSatisfy { found, expected in
+      let largest = expected.values.map { abs($0) }.max() ?? 0
+      return zip(found.values, expected.values).allSatisfy { abs($0 - $1) <= 0.02 * largest }
+    }
+  }
 
   private func run(
     _ network: Network, _ ranges: ValueRanges, _ input: Tensor, threads: Int,
