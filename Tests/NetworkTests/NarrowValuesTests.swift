@@ -17,10 +17,12 @@ import Testing
     #expect(ranges.largest.count == 3)
     let input = Self.input(3, size)
     let found = try run(network, ranges, input, threads: 1)[0]
-    let expected = try (0..<3).flatMap { item in
-      try Self.plain(
-        network, Array(input.values[item * size.reduce(1, *)..<(item + 1) * size.reduce(1, *)]),
-        ranges.largest.sorted { $0.key < $1.key }.map { Double($0.value) })
+    let largestValues = ranges.largest.sorted { $0.key < $1.key }.map { Double($0.value) }
+    let count = size.reduce(1, *)
+    var expected: [Double] = []
+    for item in 0..<3 {
+      let values = Array(input.values[item * count..<(item + 1) * count])
+      expected += try Self.plain(network, values, largestValues)
     }
     let largest = expected.map { abs($0) }.max() ?? 0
     let differences = zip(found.values, expected).map { abs(Double($0) - $1) / largest }
@@ -71,7 +73,8 @@ import Testing
           widenedSize: Lowering.smallestWidenedSize), threads: 1
       ).arenaSize
     }
-    #expect(try arena(Self.ranges(network, size)) * 2 < arena(nil))
+    let (bytes, floats) = (try arena(Self.ranges(network, size)), try arena(nil))
+    #expect(bytes * 2 < floats)
   }
 
   /// What nobody reads but convolutions and dense layers: not a value that is added, too, nor one whose reader has
@@ -100,13 +103,13 @@ import Testing
     var ranges = observer.ranges
     for value in ranges.largest.keys { ranges.largest[value] = 0 }
     let outputs = try run(network, ranges, Self.input(1, size), threads: 1)
-    #expect(outputs[0].values.allSatisfy(\.isFinite))
+    #expect(outputs[0].values.allSatisfy { $0.isFinite })
     let none = try ValueObserver(network).ranges
     #expect(none.count == 0)
-    let wide = try CompiledProgram(network, algorithm: .direct, weights: .int8)
-    #expect(
-      try Inference(wide).run([Self.input(1, size)])
-        == run(network, none, Self.input(1, size), threads: 1))
+    let wide = try Inference(CompiledProgram(network, algorithm: .direct, weights: .int8))
+      .run([Self.input(1, size)])
+    let found = try run(network, none, Self.input(1, size), threads: 1)
+    #expect(found == wide)
   }
 
   // MARK: -
@@ -174,9 +177,9 @@ import Testing
         ReLU()
         DepthwiseConv2D(kernel: 3, strides: 2, padding: .same)
         Conv2D(40, kernel: 3, padding: .same, dilationRate: 2, activation: .sigmoid)
-        Conv2D(12, kernel: 3, activation: .softplus)
-        MaxPooling2D(3, strides: 2)
-        Conv2D(9, kernel: 2)
+        Conv2D(12, kernel: 3, activation: .tanh)
+        MaxPooling2D(2, strides: 1)
+        Conv2D(9, kernel: 1)
       }
     case 2:
       // Values with several readers, that are added, and that are outputs.
