@@ -64,16 +64,28 @@ make -s -C Examples/Firmware MODEL="$PWD/$model" PICTURE="$PWD/$picture.pgm" BUI
 compare cortex-m7
 sed -n '11,$p' "$folder/cortex-m7.txt"
 
-# The same picture and weights of 8 bits, of which the tool says something else.
-"$tool" compile Models/fashion-mnist.h5 --target cortex-m7 --int8 --test-vector "$picture.png" \
-  --scale 1/255 -o "$folder/int8.cnn"
-"$tool" run "$folder/int8.cnn" --input "$picture.png" --scale 1/255 -o "$folder/cnntool.npy"
-od -An -v -tf4 -w4 -j128 "$folder/cnntool.npy" > "$folder/cnntool.txt"
-"$folder/predict-$(uname -m)" "$folder/int8.cnn" "$picture.pgm" > "$folder/c-int8.txt"
-compare c-int8
-make -s -C Examples/Firmware MODEL="$PWD/$folder/int8.cnn" PICTURE="$PWD/$picture.pgm" BUILD="$PWD/$folder/firmware-int8" \
-  LIBRARY="$PWD/.build/embedded/cortex-m7" run < /dev/null > "$folder/m7-int8.txt"
-compare m7-int8
+# The same picture with weights of 8 bits, and then with values of 8 bits, too, whose ranges are those of twenty
+# pictures: of each the tool says something else.
+mkdir -p "$folder/pictures"
+for part in train t10k; do
+  cp Tests/Fixtures/data/fashion-mnist-20.idx3-ubyte "$folder/pictures/$part-images-idx3-ubyte"
+  cp Tests/Fixtures/data/fashion-mnist-20.idx1-ubyte "$folder/pictures/$part-labels-idx1-ubyte"
+done
+narrow() {
+  variant=$1
+  shift
+  "$tool" compile Models/fashion-mnist.h5 --target cortex-m7 --int8 "$@" --test-vector "$picture.png" \
+    --scale 1/255 -o "$folder/$variant.cnn" > "$folder/$variant.txt"
+  "$tool" run "$folder/$variant.cnn" --input "$picture.png" --scale 1/255 -o "$folder/cnntool.npy"
+  od -An -v -tf4 -w4 -j128 "$folder/cnntool.npy" > "$folder/cnntool.txt"
+  "$folder/predict-$(uname -m)" "$folder/$variant.cnn" "$picture.pgm" > "$folder/c-$variant.txt"
+  compare "c-$variant"
+  make -s -C Examples/Firmware MODEL="$PWD/$folder/$variant.cnn" PICTURE="$PWD/$picture.pgm" \
+    BUILD="$PWD/$folder/firmware-$variant" LIBRARY="$PWD/.build/embedded/cortex-m7" run < /dev/null > "$folder/m7-$variant.txt"
+  compare "m7-$variant"
+}
+narrow int8
+narrow bytes --activations int8 --calibrate "$folder/pictures"
 
 # No heap: nothing that would take memory is in the firmware.
 if arm-none-eabi-nm "$folder/firmware/firmware.elf" | grep -i 'malloc\|memalign\|sbrk\|calloc'; then

@@ -15,12 +15,14 @@ cd "$(dirname "$0")/.."
 resources=$(swiftc -print-target-info | sed -n 's/.*"runtimeResourcePath": "\(.*\)".*/\1/p')
 
 # A function a section, so that a linker leaves out what is not called. Optimised for speed: for size, the
-# loops over a tile's sums would stay loops, with the sums in memory, which is larger, too.
+# loops over a tile's sums would stay loops, with the sums in memory, which is larger, too. But loops whose length
+# is not known stay what they are: as vectors, or several times over, they would take a fifth of the library.
 compile() {
   module=$1
   # shellcheck disable=SC2046,SC2086 # lists of words
   swiftc -swift-version 6 -target "$triple" $flags -Xcc -fno-math-errno \
     -enable-experimental-feature Embedded \
+    -Xllvm -vectorize-loops=false -Xllvm -unroll-runtime=false \
     -wmo -parse-as-library -O -assert-config Unchecked -enforce-exclusivity=unchecked \
     -Xfrontend -remove-runtime-asserts -Xfrontend -function-sections -Xfrontend -disable-stack-protector \
     -module-name "$module" -I "$folder" -I Sources/CProcessor -I include \

@@ -11,6 +11,7 @@
   public struct KernelTable: Sendable {
     public typealias Input = UnsafePointer<Float>
     public typealias Output = UnsafeMutablePointer<Float>
+    public typealias Bytes = UnsafeMutablePointer<UInt8>
 
     public var instructionSet: InstructionSet { .baseline }
     public var hasWinograd: Bool { false }
@@ -33,9 +34,16 @@
 
     @_neverEmitIntoClient @inline(never)
     public func widen(
-      _ source: UnsafeRawPointer, _ type: WeightType, _ target: Output, _ count: Int
+      _ source: UnsafeRawPointer, _ type: ElementType, _ target: Output, _ count: Int
     ) {
       Kernel.widen(source, type, to: target, count: count)
+    }
+
+    @_neverEmitIntoClient @inline(never)
+    public func quantize(
+      _ source: Input, _ type: ElementType, _ target: Bytes, _ count: Int, _ factor: Float
+    ) {
+      Kernel.quantize(source, type, to: target, count: count, factor: factor)
     }
 
     @_neverEmitIntoClient @inline(never)

@@ -45,7 +45,7 @@ extension WindowGeometry {
   /// The number of pixels of all pictures, where a window is a single pixel, the same for input and
   /// output; nil elsewhere.
   @inlinable @inline(always)
-  var pointwisePixels: Int? {
+  public var pointwisePixels: Int? {
     let isPointwise =
       windowHeight == 1 && windowWidth == 1 && strideY == 1 && strideX == 1 && paddingTop == 0
       && paddingLeft == 0 && inputHeight == outputHeight && inputWidth == outputWidth

@@ -35,10 +35,14 @@ public struct ConvolutionArguments {
   public var panels: WorkRange
   /// The panel that `weights` begin with, of all groups' together: the first, unless only some are there.
   public var firstPanel = 0
-  /// The input channels of each group that are added up, the only ones that `weights` have then. What does
-  /// not begin with a group's first goes on with the sums that the output holds, and what does not end with
-  /// its last leaves them there: no scale, shift, addend and activation yet. All of them where `isPooled`.
+  /// The input channels of each group that are added up, of those that the input has: the only ones that
+  /// `weights` have then.
   public var inputs: WorkRange
+  /// Whether sums begin at the bias, and not at what the output holds; they do where `isPooled`.
+  public var beginsSums = true
+  /// Whether the sums are whole in the end. Elsewhere they are left in the output as they are: no scale, shift,
+  /// addend and activation yet. They are whole where `isPooled`.
+  public var endsSums = true
   /// Where the outputs, and the addend, lie if not one behind the other.
   public var spacing: OutputSpacing?
   /// Whether to begin with the last panels, which does not change the results: whoever computes a
@@ -77,12 +81,4 @@ public struct ConvolutionArguments {
       panels ?? WorkRange(0, groups * Panel.count(geometry.outputChannels / groups))
     inputs = WorkRange(0, geometry.inputChannels / groups)
   }
-
-  /// Whether sums begin at the bias, and not at what the output holds.
-  @inlinable @inline(always)
-  var beginsSums: Bool { inputs.lower == 0 }
-
-  /// Whether the sums are whole in the end.
-  @inlinable @inline(always)
-  var endsSums: Bool { inputs.upper == geometry.inputChannels / groups }
 }

@@ -12,6 +12,7 @@
     public var hasWinograd: Bool { true }
     public let convolveDepthwise: ConvolveDepthwise
     public let widen: Widen
+    public let quantize: Quantize
     public let poolMaximum: Pool
     public let poolAverage: Pool
     public let activate: Activate
@@ -28,11 +29,14 @@
 
     public typealias Input = UnsafePointer<Float>
     public typealias Output = UnsafeMutablePointer<Float>
+    public typealias Bytes = UnsafeMutablePointer<UInt8>
     public typealias Convolve = @Sendable (ConvolutionArguments) -> Void
     public typealias ConvolveWinograd = @Sendable (WinogradArguments) -> Void
     public typealias ConvolveDepthwise = @Sendable (DepthwiseArguments) -> Void
-    /// Narrow weights, their type, where they become floats, how many.
-    public typealias Widen = @Sendable (UnsafeRawPointer, WeightType, Output, Int) -> Void
+    /// Narrow weights or values, their type, where they become floats, how many.
+    public typealias Widen = @Sendable (UnsafeRawPointer, ElementType, Output, Int) -> Void
+    /// Floats, the type that they become, where, how many, the number that a value of 1 becomes.
+    public typealias Quantize = @Sendable (Input, ElementType, Bytes, Int, Float) -> Void
     public typealias Pool = @Sendable (PoolingArguments) -> Void
     /// The function, input, output, count.
     public typealias Activate = @Sendable (Activation, Input, Output, Int) -> Void
@@ -53,8 +57,8 @@
     public init(
       instructionSet: InstructionSet, convolve: @escaping Convolve,
       convolveWinograd: @escaping ConvolveWinograd, convolveDepthwise: @escaping ConvolveDepthwise,
-      widen: @escaping Widen, poolMaximum: @escaping Pool, poolAverage: @escaping Pool,
-      activate: @escaping Activate,
+      widen: @escaping Widen, quantize: @escaping Quantize, poolMaximum: @escaping Pool,
+      poolAverage: @escaping Pool, activate: @escaping Activate,
       scaleAndShift: @escaping ScaleAndShift, add: @escaping Add, softmax: @escaping Softmax,
       combine: @escaping Combine, reduce: @escaping Reduce, resample: @escaping Resample,
       multiplyMatrices: @escaping MultiplyMatrices, runMultiplyAdds: @escaping RunMultiplyAdds
@@ -64,6 +68,7 @@
       self.convolveWinograd = convolveWinograd
       self.convolveDepthwise = convolveDepthwise
       self.widen = widen
+      self.quantize = quantize
       self.poolMaximum = poolMaximum
       self.poolAverage = poolAverage
       self.activate = activate

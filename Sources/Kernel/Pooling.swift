@@ -28,7 +28,7 @@ public struct PoolingArguments {
 public func poolMaximum<V: Vector>(_: V.Type, _ arguments: PoolingArguments) {
   pool(
     V.self, arguments, from: V(repeating: -.infinity),
-    { largest, x in largest.maximum(x) },
+    isByRows: false, { largest, x in largest.maximum(x) },
     { largest, _ in largest })
 }
 
@@ -36,17 +36,17 @@ public func poolMaximum<V: Vector>(_: V.Type, _ arguments: PoolingArguments) {
 @inlinable @inline(always)
 public func poolAverage<V: Vector>(_: V.Type, _ arguments: PoolingArguments) {
   pool(
-    V.self, arguments, from: .zeros, { sum, x in sum + x },
+    V.self, arguments, from: .zeros, isByRows: true, { sum, x in sum + x },
     { sum, count in sum / V(repeating: Float(count)) })
 }
 
-/// Combines the values of each window, row by row, then finishes the result by their number.
+/// Combines the values of each window, then finishes the result by their number.
 ///
-/// Each row of the window is combined first, then the rows: over a whole picture, that is a sum of
-/// sums, whose rounding errors stay small.
+/// - Parameter isByRows: Whether each row of the window is combined first, then the rows: over a whole picture,
+///   that is a sum of sums, whose rounding errors stay small.
 @inlinable @inline(always)
 func pool<V: Vector>(
-  _: V.Type, _ arguments: PoolingArguments, from initial: V,
+  _: V.Type, _ arguments: PoolingArguments, from initial: V, isByRows: Bool,
   _ combine: (V, V) -> V, _ finish: (V, Int) -> V
 ) {
   let geometry = arguments.geometry
@@ -61,7 +61,7 @@ func pool<V: Vector>(
     var channel = 0
     while channel + 4 * V.count <= channels {
       let values: InlineArray<4, V> = poolWindow(
-        geometry, source + channel, rows.count, columns.count, from: initial,
+        geometry, source + channel, rows.count, columns.count, from: initial, isByRows: isByRows,
         { V.load($0) }, combine)
       var index = 0
       while index < 4 {
@@ -74,7 +74,7 @@ func pool<V: Vector>(
       let left = channels - channel
       let lanes = left < V.count ? left : V.count
       let values: InlineArray<1, V> = poolWindow(
-        geometry, source + channel, rows.count, columns.count, from: initial,
+        geometry, source + channel, rows.count, columns.count, from: initial, isByRows: isByRows,
         { lanes == V.count ? V.load($0) : V.load($0, lanes: lanes) }, combine)
       let value = finish(values[unchecked: 0], count)
       if lanes == V.count {
@@ -91,14 +91,14 @@ func pool<V: Vector>(
 @inlinable @inline(always)
 func poolWindow<V: Vector, let vectors: Int>(
   _ geometry: WindowGeometry, _ source: UnsafePointer<Float>, _ rows: Int, _ columns: Int,
-  from initial: V, _ load: (UnsafePointer<Float>) -> V, _ combine: (V, V) -> V
+  from initial: V, isByRows: Bool, _ load: (UnsafePointer<Float>) -> V, _ combine: (V, V) -> V
 ) -> InlineArray<vectors, V> {
   let channels = geometry.inputChannels
   var result = InlineArray<vectors, V>(repeating: initial)
   var row = 0
   while row < rows {
     var at = source + row * geometry.dilationY * geometry.inputWidth * channels
-    var partial = InlineArray<vectors, V>(repeating: initial)
+    var partial = isByRows ? InlineArray<vectors, V>(repeating: initial) : result
     var column = 0
     while column < columns {
       var index = 0
@@ -111,7 +111,9 @@ func poolWindow<V: Vector, let vectors: Int>(
     }
     var index = 0
     while index < vectors {
-      result[unchecked: index] = combine(result[unchecked: index], partial[unchecked: index])
+      result[unchecked: index] =
+        isByRows
+        ? combine(result[unchecked: index], partial[unchecked: index]) : partial[unchecked: index]
       index += 1
     }
     row += 1

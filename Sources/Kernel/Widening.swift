@@ -1,31 +1,54 @@
-/// Writes narrow weights as floats, each exactly.
+/// Writes narrow weights or values as floats, each exactly.
 ///
 /// Plain loops over integers, which the compiler makes vectors of: the processor's own instructions for
 /// 16-bit floats are not those of every instruction set.
 ///
 /// - Parameters:
-///   - source: `count` weights of `type`, one behind the other, little-endian, at a multiple of their size.
+///   - source: `count` numbers of `type`, one behind the other, little-endian, at a multiple of their size.
 ///   - type: Not `float32`.
 ///   - target: Room for `count` floats, not the source's memory.
 @inlinable @inline(always)
 public func widen(
-  _ source: UnsafeRawPointer, _ type: WeightType, to target: UnsafeMutablePointer<Float>, count: Int
+  _ source: UnsafeRawPointer, _ type: ElementType, to target: UnsafeMutablePointer<Float>,
+  count: Int
 ) {
   assert(type != .float32 && Int(bitPattern: source) % type.size == 0)
+  switch type {
+  case .int8: widen(source.assumingMemoryBound(to: Int8.self), to: target, count: count)
+  case .uint8: widen(source.assumingMemoryBound(to: UInt8.self), to: target, count: count)
+  default:
+    let numbers = source.assumingMemoryBound(to: UInt16.self)
+    var index = 0
+    while index < count {
+      target[index] = Float(half: numbers[index])
+      index += 1
+    }
+  }
+}
+
+@inlinable @inline(always)
+func widen<Number: FixedWidthInteger>(
+  _ source: UnsafePointer<Number>, to target: UnsafeMutablePointer<Float>, count: Int
+) {
+  // By way of `Int`, which every processor converts by itself: of other types a small one takes 64 bits.
+  #if hasFeature(Embedded)
+    // Four at a time, and nothing but pointers that are added to: nobody does that for processors without vectors.
+    var (source, target, left) = (source, target, count)
+    while left >= 4 {
+      target[0] = Float(Int(truncatingIfNeeded: source[0]))
+      target[1] = Float(Int(truncatingIfNeeded: source[1]))
+      target[2] = Float(Int(truncatingIfNeeded: source[2]))
+      target[3] = Float(Int(truncatingIfNeeded: source[3]))
+      source += 4
+      target += 4
+      left -= 4
+    }
+    let count = left
+  #endif
   var index = 0
-  if type == .int8 {
-    let weights = source.assumingMemoryBound(to: Int8.self)
-    while index < count {
-      // By way of `Int`, which every processor converts by itself: of other types a small one takes 64 bits.
-      target[index] = Float(Int(weights[index]))
-      index += 1
-    }
-  } else {
-    let weights = source.assumingMemoryBound(to: UInt16.self)
-    while index < count {
-      target[index] = Float(half: weights[index])
-      index += 1
-    }
+  while index < count {
+    target[index] = Float(Int(truncatingIfNeeded: source[index]))
+    index += 1
   }
 }
 

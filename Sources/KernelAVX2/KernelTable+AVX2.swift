@@ -13,6 +13,7 @@ extension KernelTable {
       convolveWinograd: { Kernel.convolveWinograd(Lanes.self, $0) },
       convolveDepthwise: { Kernel.convolveDepthwise(Lanes.self, $0) },
       widen: { Kernel.widen($0, $1, to: $2, count: $3) },
+      quantize: { Kernel.quantize($0, $1, to: $2, count: $3, factor: $4) },
       poolMaximum: { Kernel.poolMaximum(Lanes.self, $0) },
       poolAverage: { Kernel.poolAverage(Lanes.self, $0) },
       activate: { Kernel.activate(Lanes.self, $0, $1, $2, count: $3) },

@@ -1,6 +1,7 @@
 import Kernel
 
-/// Operations that follow each other and are executed for some rows of the last one's output at a time.
+/// Operations that follow each other and are executed for some rows of the last one's output at a time; or only one,
+/// so that some rows at a time of its input are floats where that is bytes.
 ///
 /// What goes from one to the next is a few rows, which stay in the cache where a whole value would not:
 /// each operation computes the rows that the next one needs and that it has not had yet. Their memory is
@@ -11,7 +12,10 @@ public struct Band {
 
   let count: Int
   let rows: Int
-  private(set) var operations: InlineArray<4, Operation>
+  /// The bytes of scratch memory that the rows between the operations take, up to a multiple of 64.
+  let scratchSize: Int
+  /// The most rows of the first one's input that so many rows need.
+  let inputRows: Int
 
   /// The band that begins at an operation of a program; nil where none does.
   init?(_ program: Program, at index: Int) {
@@ -19,21 +23,18 @@ public struct Band {
     guard first.bandLength > 0 else { return nil }
     count = first.bandLength
     rows = first.bandRows
-    operations = InlineArray(repeating: first)
-    for position in 1..<count { operations[position] = program.operation(index + position) }
-  }
-
-  /// The bytes of scratch memory that the rows between the operations take, up to a multiple of 64.
-  func scratchOfRows(_ program: Program) -> Int {
-    var end = 0
-    var rows = self.rows
-    for position in stride(from: count - 1, to: 0, by: -1) {
-      let geometry = operations[position].window.geometry
+    var (rows, end) = (rows, 0)
+    for position in stride(from: index + count - 1, through: index, by: -1) {
+      let operation = program.operation(position)
+      let geometry = operation.window.geometry
       rows = Self.inputRows(geometry, for: min(rows, geometry.outputHeight))
-      let size = rows * geometry.inputWidth * geometry.inputChannels * MemoryLayout<Float>.size
-      end = max(end, program.tensor(Int(operations[position].input)).offset + size)
+      if position > index {
+        let size = rows * geometry.inputWidth * geometry.inputChannels * MemoryLayout<Float>.size
+        end = max(end, program.tensor(Int(operation.input)).offset + size)
+      }
     }
-    return ProgramHeader.aligned(end)
+    scratchSize = ProgramHeader.aligned(end)
+    inputRows = rows
   }
 
   /// The most rows of an operation's input that so many rows of its output need.
@@ -88,7 +89,7 @@ extension Operation {
   var hasWindow: Bool {
     switch kind {
     case .convolution, .depthwiseConvolution, .maximumPooling, .averagePooling,
-      .transposedConvolution:
+      .transposedConvolution, .quantization:
       true
     default: false
     }

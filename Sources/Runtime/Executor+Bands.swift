@@ -3,68 +3,63 @@ import Kernel
 extension Executor {
   /// Executes a share of the work of the band at an operation, some rows of its last output, for some pictures;
   /// returns how many operations they were.
-  @inline(never)  // A band's operations take stack that others do not need.
+  @inline(never)  // A band takes stack that others do not need.
   func executeBand(at first: Int, _ part: Part, _ share: Share) -> Int {
     guard let band = Band(program, at: first) else { return 1 }
-    let last = band.count - 1
-    let scratchOfRows = band.scratchOfRows(program) / MemoryLayout<Float>.size
     for index in 0..<part.count {
-      let picture = BandPicture(
-        part: part, index: index, thread: share.thread, scratchOfRows: scratchOfRows)
-      let rows = share.of(band.operations[last].window.geometry.outputHeight)
+      let picture = BandPicture(part: part, index: index, thread: share.thread, band: band)
+      let rows = share.of(geometry(first + band.count - 1).outputHeight)
       guard rows.count > 0 else { continue }
       let steps = (rows.count + band.rows - 1) / band.rows
       // The rows of each operation's output that its memory holds.
       var held = InlineArray<4, WorkRange>(repeating: WorkRange(0, 0))
-      for step in 0..<steps {
-        let wanted = rows.part(step, of: steps)
-        advance(band, at: first, to: wanted, &held, picture)
-      }
+      for step in 0..<steps { advance(first, to: rows.part(step, of: steps), &held, picture) }
     }
     return band.count
   }
 
+  /// The window of an operation of a band.
+  @inline(never)  // Without the rest of the record on the caller's stack.
+  private func geometry(_ index: Int) -> WindowGeometry { program.operation(index).window.geometry }
+
   /// Computes some rows of a band's last output, and before that what they need.
   private func advance(
-    _ band: Band, at index: Int, to wanted: WorkRange, _ held: inout InlineArray<4, WorkRange>,
+    _ first: Int, to wanted: WorkRange, _ held: inout InlineArray<4, WorkRange>,
     _ picture: BandPicture
   ) {
-    let last = band.count - 1
+    let last = picture.band.count - 1
     var needed = InlineArray<4, WorkRange>(repeating: wanted)
     for position in stride(from: last - 1, through: 0, by: -1) {
-      needed[position] = Band.inputRows(
-        band.operations[position + 1].window.geometry, of: needed[position + 1])
+      needed[position] = Band.inputRows(geometry(first + position + 1), of: needed[position + 1])
     }
-    for position in 0..<band.count {
+    for position in 0...last {
       let begin = recorder?.now ?? 0
-      var rows = wanted
-      if position < last {
-        let output = program.tensor(Int(band.operations[position].output))
-        rows = keep(
-          needed[position], &held[position], memory(output, picture),
-          Band.rowCount(band.operations[position].window.geometry))
-      }
+      let rows =
+        position < last
+        ? keep(needed[position], &held[position], of: first + position, picture) : wanted
       if rows.count > 0 {
         let available =
-          position > 0
-          ? held[position - 1]
-          : WorkRange(0, band.operations[0].window.geometry.inputHeight)
-        let target = position < last ? held[position] : WorkRange(0, 0)
+          position > 0 ? held[position - 1] : WorkRange(0, geometry(first).inputHeight)
         execute(
-          band.operations[position], rows, available: available, targetRow: target.lower, picture)
+          first + position, rows, available: available,
+          targetRow: position < last ? held[position].lower : 0, picture)
       }
-      recorder?.note(index + position, picture.thread, since: begin)
+      recorder?.note(first + position, picture.thread, since: begin)
     }
   }
 
-  /// Moves the rows that are needed again to the beginning of their memory, and returns those that are
-  /// missing.
+  /// Moves the rows of an operation's output that are needed again to the beginning of their memory, and returns
+  /// those that are missing.
+  @inline(never)
   private func keep(
-    _ needed: WorkRange, _ held: inout WorkRange, _ memory: UnsafeMutablePointer<Float>,
-    _ rowCount: Int
+    _ needed: WorkRange, _ held: inout WorkRange, of index: Int, _ picture: BandPicture
   ) -> WorkRange {
     let kept = max(held.upper - needed.lower, 0)
     if kept > 0 && needed.lower > held.lower {
+      let operation = program.operation(index)
+      let rowCount = Band.rowCount(operation.window.geometry)
+      let memory = memory(program.tensor(Int(operation.output)), picture)
+        .assumingMemoryBound(to: Float.self)
       memory.update(
         from: memory + (needed.lower - held.lower) * rowCount, count: kept * rowCount)
     }
@@ -75,11 +70,11 @@ extension Executor {
   /// Where a picture's value lies, or the thread's rows of it.
   private func memory(
     _ tensor: TensorRecord, _ picture: BandPicture
-  ) -> UnsafeMutablePointer<Float> {
+  ) -> UnsafeMutableRawPointer {
     tensor.placement == .band
-      ? scratch(picture.thread) + tensor.offset / MemoryLayout<Float>.size
-      : pointer(tensor, picture.part)
-        + program.layout(tensor).place(picture.index * tensor.count)
+      ? UnsafeMutableRawPointer(scratch(picture.thread)) + tensor.offset
+      : address(tensor, picture.part)
+        + program.layout(tensor).place(picture.index * tensor.count) * tensor.type.size
   }
 
   /// Computes some rows of an operation's output.
@@ -87,40 +82,96 @@ extension Executor {
   /// - Parameters:
   ///   - available: The rows of the input that its memory holds.
   ///   - targetRow: The first row that the output's memory holds.
+  @inline(never)
   private func execute(
-    _ operation: Operation, _ rows: WorkRange, available: WorkRange, targetRow: Int,
-    _ picture: BandPicture
+    _ index: Int, _ rows: WorkRange, available: WorkRange, targetRow: Int, _ picture: BandPicture
   ) {
-    let behind = picture.scratchOfRows
+    let operation = program.operation(index)
     let whole = operation.window.geometry
     let (geometry, firstRow) = Band.part(of: whole, rows: rows, available: available)
-    func base(_ index: UInt32) -> UnsafeMutablePointer<Float> {
-      memory(program.tensor(Int(index)), picture)
+    let source = program.tensor(Int(operation.input))
+    let address = UnsafeRawPointer(
+      memory(source, picture)
+        + firstRow * geometry.inputWidth * geometry.inputChannels * source.type.size)
+    var input = address.assumingMemoryBound(to: Float.self)
+    var behind = picture.band.scratchSize / MemoryLayout<Float>.size
+    var bytes: ByteInput?
+    if source.type != .float32 {
+      if operation.kind == .convolution {
+        bytes = ByteInput(
+          address: address, type: source.type,
+          pixels: picture.band.inputRows * geometry.inputWidth)
+      } else {
+        let floats = scratch(picture.thread) + behind
+        kernels.widen(address, source.type, floats, geometry.inputCount)
+        input = UnsafePointer(floats)
+        behind += Widening.inputCount(geometry, rows: geometry.inputHeight)
+      }
     }
-    let input = UnsafePointer(
-      base(operation.input) + firstRow * geometry.inputWidth * geometry.inputChannels)
     let rowCount = Band.rowCount(whole)
     let target = program.tensor(Int(operation.output))
-    let output =
-      memory(target, picture) + program.layout(target).place((rows.lower - targetRow) * rowCount)
-    let spacing = spacing(operation, target, rows: rows.count)
+    let place =
+      memory(target, picture)
+      + program.layout(target).place((rows.lower - targetRow) * rowCount) * target.type.size
+    let output = place.assumingMemoryBound(to: Float.self)
     switch operation.kind {
-    case .maximumPooling:
-      kernels.poolMaximum(
-        PoolingArguments(input: input, output: output, geometry: geometry, spacing: spacing))
-    case .averagePooling:
-      kernels.poolAverage(
-        PoolingArguments(input: input, output: output, geometry: geometry, spacing: spacing))
+    case .quantization:
+      kernels.quantize(
+        input, target.type, place.assumingMemoryBound(to: UInt8.self), rows.count * rowCount,
+        operation.activation.alpha)
+    case .maximumPooling, .averagePooling:
+      pool(operation, geometry, input, output, spacing(operation, target, rows: rows.count))
     case .depthwiseConvolution:
-      var arguments = depthwise(operation, geometry, input, output)
-      run(&arguments, operation, wideningSpace(picture.thread, behind: behind))
+      convolveDepthwise(
+        operation, geometry, input, output, wideningSpace(picture.thread, behind: behind))
     default:
-      var arguments = convolution(operation, geometry, input, output, spacing: spacing)
+      var addend: UnsafePointer<Float>?
       if operation.secondInput != Operation.none {
-        arguments.addend = UnsafePointer(base(operation.secondInput) + rows.lower * rowCount)
+        let second = memory(program.tensor(Int(operation.secondInput)), picture)
+        addend =
+          UnsafeRawPointer(second).assumingMemoryBound(to: Float.self) + rows.lower * rowCount
       }
-      run(&arguments, operation.weightType, wideningSpace(picture.thread, behind: behind))
+      convolve(
+        operation, geometry, input, output, addend,
+        spacing(operation, target, rows: rows.count),
+        wideningSpace(picture.thread, behind: behind), bytes)
     }
+  }
+
+  // Each by itself, so that its arguments take stack only where they are needed.
+
+  @inline(never)
+  private func pool(
+    _ operation: Operation, _ geometry: WindowGeometry, _ input: UnsafePointer<Float>,
+    _ output: UnsafeMutablePointer<Float>, _ spacing: OutputSpacing?
+  ) {
+    let arguments = PoolingArguments(
+      input: input, output: output, geometry: geometry, spacing: spacing)
+    if operation.kind == .maximumPooling {
+      kernels.poolMaximum(arguments)
+    } else {
+      kernels.poolAverage(arguments)
+    }
+  }
+
+  @inline(never)
+  private func convolveDepthwise(
+    _ operation: Operation, _ geometry: WindowGeometry, _ input: UnsafePointer<Float>,
+    _ output: UnsafeMutablePointer<Float>, _ space: UnsafeMutableBufferPointer<Float>
+  ) {
+    var arguments = depthwise(operation, geometry, input, output)
+    run(&arguments, operation, space)
+  }
+
+  @inline(never)
+  private func convolve(
+    _ operation: Operation, _ geometry: WindowGeometry, _ input: UnsafePointer<Float>,
+    _ output: UnsafeMutablePointer<Float>, _ addend: UnsafePointer<Float>?,
+    _ spacing: OutputSpacing?, _ space: UnsafeMutableBufferPointer<Float>, _ bytes: ByteInput?
+  ) {
+    var arguments = convolution(operation, geometry, input, output, spacing: spacing)
+    arguments.addend = addend
+    run(&arguments, operation.weightType, space, bytes: bytes)
   }
 }
 
@@ -129,6 +180,5 @@ private struct BandPicture {
   var part: Part
   var index: Int
   var thread: Int
-  /// The floats of scratch memory that the rows between the operations take.
-  var scratchOfRows: Int
+  var band: Band
 }

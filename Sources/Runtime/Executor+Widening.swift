@@ -8,60 +8,75 @@ extension Executor {
   }
 
   /// Computes a convolution whose weights may be narrow, as `arguments.weights` are not yet known to be.
+  ///
+  /// - Parameter bytes: Nil where the input is floats.
   func run(
-    _ arguments: inout ConvolutionArguments, _ type: WeightType,
-    _ space: @autoclosure () -> UnsafeMutableBufferPointer<Float>
+    _ arguments: inout ConvolutionArguments, _ type: ElementType,
+    _ space: @autoclosure () -> UnsafeMutableBufferPointer<Float>, bytes: ByteInput? = nil
   ) {
     if type == .float32 {
       kernels.convolve(arguments)
     } else {
-      convolveNarrow(&arguments, type, space())
+      convolveNarrow(&arguments, type, space(), bytes)
     }
   }
 
-  /// Computes a convolution of narrow weights, some of which are floats in `space` at a time.
+  /// Computes a convolution of narrow weights, some of which are floats in `space` at a time, and behind them as
+  /// many channels of an input that is bytes.
   @inline(never)
   private func convolveNarrow(
-    _ arguments: inout ConvolutionArguments, _ type: WeightType,
-    _ space: UnsafeMutableBufferPointer<Float>
+    _ arguments: inout ConvolutionArguments, _ type: ElementType,
+    _ space: UnsafeMutableBufferPointer<Float>, _ bytes: ByteInput?
   ) {
     guard let floats = space.baseAddress else { return }
-    let widening = Widening(arguments.geometry, groups: arguments.groups)
+    let widening = Widening(
+      arguments.geometry, groups: arguments.groups, pixels: bytes?.pixels ?? 0)
     assert(space.count >= widening.fewest(isPooled: arguments.isPooled))
     let weights = UnsafeRawPointer(arguments.weights)
     arguments.weights = UnsafePointer(floats)
     let (unit, panels) = (widening.panels, arguments.panels)
     let units = WorkRange(panels.lower / unit, panels.upper / unit)
-    let atOnce = max(space.count / widening.perUnit, 1)
+    let (blocks, atOnce) = widening.division(space.count)
     let steps = (units.count + atOnce - 1) / atOnce
-    let room = space.count / widening.perInput
-    let blocks = (widening.inputs + room - 1) / room
-    for step in 0..<steps {
-      let part = units.part(arguments.isBackward ? steps - 1 - step : step, of: steps)
-      arguments.panels = WorkRange(part.lower * unit, part.upper * unit)
-      arguments.firstPanel = arguments.panels.lower
-      for block in 0..<blocks {
-        arguments.inputs = WorkRange(0, widening.inputs).part(block, of: blocks)
-        widen(weights, type, arguments.panels, arguments.inputs, widening, to: floats)
+    for block in 0..<blocks {
+      let inputs = WorkRange(0, widening.inputs).part(block, of: blocks)
+      arguments.inputs = inputs
+      arguments.beginsSums = block == 0
+      arguments.endsSums = block == blocks - 1
+      if let bytes {
+        let pixels = arguments.geometry.inputHeight * arguments.geometry.inputWidth
+        let input = floats + (space.count - pixels * inputs.count)
+        widen(
+          bytes.address + inputs.lower, bytes.type, rows: pixels, of: inputs.count,
+          every: widening.inputs, to: input)
+        arguments.input = UnsafePointer(input)
+        arguments.geometry.inputChannels = inputs.count
+        arguments.inputs = WorkRange(0, inputs.count)
+      }
+      for step in 0..<steps {
+        let part = units.part(arguments.isBackward ? steps - 1 - step : step, of: steps)
+        arguments.panels = WorkRange(part.lower * unit, part.upper * unit)
+        arguments.firstPanel = arguments.panels.lower
+        let stride = widening.inputs * Panel.width
+        let first = arguments.firstPanel * widening.taps * stride + inputs.lower * Panel.width
+        widen(
+          weights + first * type.size, type, rows: arguments.panels.count * widening.taps,
+          of: inputs.count * Panel.width, every: stride, to: floats)
         kernels.convolve(arguments)
       }
     }
   }
 
-  /// Widens the weights of some panels and input channels.
+  /// Widens some numbers of each of several rows, one behind the other.
   private func widen(
-    _ weights: UnsafeRawPointer, _ type: WeightType, _ panels: WorkRange, _ inputs: WorkRange,
-    _ widening: Widening, to floats: UnsafeMutablePointer<Float>
+    _ source: UnsafeRawPointer, _ type: ElementType, rows: Int, of count: Int, every stride: Int,
+    to floats: UnsafeMutablePointer<Float>
   ) {
-    // Of all input channels, panel lies behind panel.
-    let isWhole = inputs.count == widening.inputs
-    let parts = isWhole ? 1 : panels.count * widening.taps
-    let count = inputs.count * Panel.width * (isWhole ? panels.count * widening.taps : 1)
-    let stride = widening.inputs * Panel.width
-    var place = panels.lower * widening.taps * stride + inputs.lower * Panel.width
-    for part in 0..<parts {
-      kernels.widen(weights + place * type.size, type, floats + part * count, count)
-      place += stride
+    let isWhole = count == stride
+    for row in 0..<(isWhole ? 1 : rows) {
+      kernels.widen(
+        source + row * stride * type.size, type, floats + row * count,
+        isWhole ? rows * count : count)
     }
   }
 
@@ -78,4 +93,12 @@ extension Executor {
     }
     kernels.convolveDepthwise(arguments)
   }
+}
+
+/// The input of a convolution where it is bytes.
+struct ByteInput {
+  var address: UnsafeRawPointer
+  var type: ElementType
+  /// The most pixels at a time, on which the division into parts depends, and so how sums are rounded.
+  var pixels: Int
 }

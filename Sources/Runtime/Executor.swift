@@ -34,23 +34,25 @@ struct Executor {
     return UnsafePointer(pointer(program.tensor(index), Part(first: 0, count: 1, thread: 0)))
   }
 
-  /// Where some pictures of a value lie.
+  /// Where some pictures of a value lie that is floats.
   func pointer(_ tensor: TensorRecord, _ part: Part) -> UnsafeMutablePointer<Float> {
+    address(tensor, part).assumingMemoryBound(to: Float.self)
+  }
+
+  /// Where some pictures of a value lie.
+  func address(_ tensor: TensorRecord, _ part: Part) -> UnsafeMutableRawPointer {
     switch tensor.placement {
     case .bound:
-      arena.load(fromByteOffset: tensor.offset * 8, as: UnsafeMutablePointer<Float>.self)
-        + part.first * tensor.count
+      arena.load(fromByteOffset: tensor.offset * 8, as: UnsafeMutableRawPointer.self)
+        + part.first * tensor.byteCount
     case .batch:
-      (arena + (layout.batchOffset + tensor.offset * batch)).assumingMemoryBound(to: Float.self)
-        + part.first * tensor.count
+      arena + (layout.batchOffset + tensor.offset * batch + part.first * tensor.byteCount)
     case .local:
-      (arena
-        + (layout.threadsOffset + part.thread * layout.threadStride + tensor.offset * part.count))
-        .assumingMemoryBound(to: Float.self)
+      arena
+        + (layout.threadsOffset + part.thread * layout.threadStride + tensor.offset * part.count)
     case .band: preconditionFailure("the rows in a band are each thread's own")
-    case .state: (state + tensor.offset).assumingMemoryBound(to: Float.self)
-    case .part:
-      pointer(program.tensor(tensor.whole), part) + tensor.offset / MemoryLayout<Float>.size
+    case .state: state + tensor.offset
+    case .part: address(program.tensor(tensor.whole), part) + tensor.offset
     }
   }
 

@@ -82,6 +82,9 @@ public struct Operation: Sendable {
     case boundaryCount = 18
     /// The output set to `weights`.
     case constant = 19
+    /// Whole numbers of 8 bits: values times activation alpha, to the nearest. The numbers are a window's of one
+    /// pixel, since it is in a band, maybe by itself.
+    case quantization = 37
 
     // What training adds. Values of the state are called so.
 
@@ -135,7 +138,7 @@ public struct Operation: Sendable {
     case gradientSquares = 36
 
     /// Whether only training has it.
-    var isOfTraining: Bool { rawValue >= Kind.turning.rawValue }
+    var isOfTraining: Bool { rawValue >= Kind.turning.rawValue && self != .quantization }
   }
 
   public init(_ kind: Kind, input: UInt32, output: UInt32) {
@@ -179,18 +182,16 @@ public struct Operation: Sendable {
     numbers = InlineArray { word(16 + $0) }
   }
 
-  /// Whether the numbers can be computed with: where `Int` has 32 bits, a window's are of at most 15, the
-  /// others sizes; elsewhere a window's are of at most 28.
+  /// Whether the numbers can be computed with: a window's reach and origin are products of two of them, and
+  /// where `Int` has 32 bits it must hold each of the others.
   private var hasNumbers: Bool {
-    if Int.bitWidth > 32 {
-      // A window's reach and origin are products of two of them.
-      guard hasWindow else { return true }
-      for index in 0..<15 where numbers[index] > 1 << 28 { return false }
-      return true
-    }
-    let most = hasWindow ? 1 << 15 : UInt32(truncatingIfNeeded: ProgramHeader.largestSize)
+    let isSmall = Int.bitWidth == 32
+    let most: UInt32 =
+      hasWindow
+      ? (isSmall ? 1 << 15 : 1 << 28)
+      : isSmall ? UInt32(truncatingIfNeeded: ProgramHeader.largestSize) : .max
     for index in 0..<15 where numbers[index] > most { return false }
-    return numbers[15] <= UInt32(Int32.max)
+    return !isSmall || numbers[15] <= UInt32(Int32.max)
   }
 
   /// Writes the record's 128 bytes.

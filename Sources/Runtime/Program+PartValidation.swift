@@ -7,7 +7,7 @@ extension Program {
       let whole = TensorRecord(
         base + (header.tensorsOffset + part.whole * TensorRecord.size)),
       whole.placement == .batch || whole.placement == .local || whole.placement == .bound,
-      part.rowLength > 0, part.count % part.rowLength == 0
+      whole.type == .float32, part.rowLength > 0, part.count % part.rowLength == 0
     else { return false }
     let rows = part.count / part.rowLength
     return whole.count % rows == 0 && part.offset / 4 <= whole.count / rows - part.rowLength

@@ -13,7 +13,7 @@ extension Program {
     for index in 0..<header.operationCount {
       guard
         let operation = Operation(base + (header.operationsOffset + index * Operation.size)),
-        isValid(operation), takesParts(operation)
+        isValid(operation), takesParts(operation), takesTypes(operation)
       else { throw .damaged }
     }
     guard hasValidSegments() else { throw .damaged }
@@ -24,7 +24,7 @@ extension Program {
   private func isPlaced(_ tensor: TensorRecord) -> Bool {
     switch tensor.placement {
     case .bound: tensor.offset < header.inputCount + header.outputCount
-    case .batch: tensor.offset <= header.batchSize - tensor.count * 4
+    case .batch: tensor.offset <= header.batchSize - tensor.byteCount
     case .local, .band: true
     case .state: tensor.offset <= header.stateSize - ProgramHeader.aligned(tensor.count * 4)
     case .part: isInside(tensor)
@@ -71,9 +71,9 @@ extension Program {
         else { return false }
         // Each operation is in one band at most; what goes through a band is seen by nobody else.
         if position >= bandEnd {
-          guard !isThroughBand(operation.input), isBand(at: position, before: end) else {
-            return false
-          }
+          guard !isThroughBand(operation.input), isBand(at: position, before: end),
+            operation.bandLength > 0 || !hasBytes(operation)
+          else { return false }
           bandEnd = position + max(operation.bandLength, 1)
         } else if operation.bandLength > 0 {
           return false
@@ -96,9 +96,9 @@ extension Program {
   private func isBand(at position: Int, before end: Int) -> Bool {
     let first = operation(position)
     guard first.hasWindow, first.bandLength > 0 else { return true }
-    var widened = first.fewestWidened
+    var widened = 0
     let count = first.bandLength
-    guard count > 1, count <= Band.mostOperations, count <= end - position, first.bandRows > 0,
+    guard count <= Band.mostOperations, count <= end - position, first.bandRows > 0,
       first.isForBands
     else { return false }
     var rows = first.bandRows
@@ -113,9 +113,9 @@ extension Program {
       guard let floats, tensor(Int(operation.input)).offset <= header.scratchSize - floats * 4
       else { return false }
     }
-    guard widened > 0 else { return true }
-    let rowsSize = Band(self, at: position)?.scratchOfRows(self) ?? 0
-    return widened <= (header.scratchSize - rowsSize) / 4
+    guard let band = Band(self, at: position) else { return false }
+    widened = max(widened, fewestWidened(first, rows: band.inputRows))
+    return widened == 0 || widened <= (header.scratchSize - band.scratchSize) / 4
   }
 
   /// Whether there are sums for each chunk of a segment.
@@ -130,7 +130,7 @@ extension Program {
     if index == Operation.none { return true }
     var tensor = tensor(Int(index))
     if tensor.placement == .part { tensor = self.tensor(tensor.whole) }
-    return tensor.placement != .local || tensor.offset <= segment.localSize - tensor.count * 4
+    return tensor.placement != .local || tensor.offset <= segment.localSize - tensor.byteCount
   }
 
   private func isValid(_ operation: Operation) -> Bool {
@@ -147,9 +147,12 @@ extension Program {
     case .convolution: return isConvolution(operation, input, output, isDepthwise: false)
     case .depthwiseConvolution: return isConvolution(operation, input, output, isDepthwise: true)
     case .transposedConvolution: return isTransposedConvolution(operation, input, output)
-    case .maximumPooling, .averagePooling:
+    case .maximumPooling, .averagePooling, .quantization:
       let geometry = operation.window.geometry
       return isWindow(geometry, input, output) && geometry.inputChannels == geometry.outputChannels
+        && (operation.kind != .quantization
+          || geometry.pointwisePixels != nil && operation.activation.alpha > 0
+            && operation.activation.alpha.isFinite)
     case .activation: return input == output
     case .scaleAndShift:
       let channels = operation.number(0)

@@ -21,7 +21,7 @@ public struct ProgramHeader: Sendable {
   /// The size of the header, and the alignment of each part.
   public static var size: Int { 64 }
   /// The version that this source reads and writes.
-  public static var currentVersion: UInt32 { 6 }
+  public static var currentVersion: UInt32 { 7 }
   /// The first eight bytes, `CNN PROG`, as a little-endian number.
   static var magic: UInt64 { 0x474f_5250_204e_4e43 }
 

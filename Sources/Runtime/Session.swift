@@ -79,7 +79,8 @@ public struct Session: ~Copyable {
   public func values(_ index: Int) -> UnsafeMutableBufferPointer<Float> {
     let tensor = program.tensor(index)
     precondition(
-      tensor.placement != .local && tensor.placement != .part, "this value is gone after the run")
+      tensor.placement != .local && tensor.placement != .part && tensor.type == .float32,
+      "this value is gone after the run")
     return UnsafeMutableBufferPointer(
       start: executor.pointer(tensor, Part(first: 0, count: batch, thread: 0)),
       count: tensor.placement == .state ? tensor.count : tensor.count * batch)

@@ -1,3 +1,5 @@
+import Kernel
+
 /// A value that a program computes: a record of 64 bytes.
 ///
 /// | bytes | what |
@@ -8,7 +10,8 @@
 /// | 32 | offset in bytes, for one picture; of a bound value the slot, of a part that in the other value |
 /// | 40 | offset of the name in the names, in bytes |
 /// | 44 | length of the name |
-/// | 48 | placement |
+/// | 48 | placement, in 8 bits |
+/// | 49 | type of its numbers, in 24 bits: an `ElementType`, not of 16 bits |
 /// | 52 | of a part the tensor that it lies in, else 0 |
 /// | 56 | of a part the floats of each of its rows, else 0 |
 public struct TensorRecord: Sendable {
@@ -28,6 +31,8 @@ public struct TensorRecord: Sendable {
   public var whole: Int
   /// The floats of each row of a part.
   public var rowLength: Int
+  /// As what its numbers are stored: whole ones only where nobody else sees them.
+  public var type: ElementType
 
   /// Whose memory a value lies in.
   public enum Placement: UInt32, Sendable {
@@ -62,7 +67,8 @@ public struct TensorRecord: Sendable {
 
   public init(
     role: Role, rank: Int, sizes: InlineArray<6, Int>, offset: Int, nameOffset: Int,
-    nameLength: Int, placement: Placement, whole: Int = 0, rowLength: Int = 0
+    nameLength: Int, placement: Placement, whole: Int = 0, rowLength: Int = 0,
+    type: ElementType = .float32
   ) {
     self.role = role
     self.rank = rank
@@ -73,24 +79,33 @@ public struct TensorRecord: Sendable {
     self.placement = placement
     self.whole = whole
     self.rowLength = rowLength
+    self.type = type
   }
 
-  /// The number of floats for a batch of one.
+  /// The number of values for a batch of one.
   public var count: Int {
     var product = 1
     for axis in 0..<6 { product *= sizes[axis] }
     return product
   }
 
+  /// The bytes of a batch of one.
+  var byteCount: Int { count * type.size }
+
   /// Reads a record; nil where a field is out of range.
   init?(_ bytes: UnsafeRawPointer) {
     guard Role(rawValue: bytes.littleEndian(at: 0, as: UInt32.self)) != nil,
-      Placement(rawValue: bytes.littleEndian(at: 48, as: UInt32.self)) != nil,
+      Placement(rawValue: bytes.littleEndian(at: 48, as: UInt32.self) & 0xff) != nil,
+      ElementType(rawValue: bytes.littleEndian(at: 48, as: UInt32.self) >> 8) != nil,
       Int(exactly: bytes.littleEndian(at: 32, as: UInt64.self)) != nil
     else { return nil }
     self.init(validated: bytes)
     guard rank <= Self.maximumRank, offset >= 0,
       placement == .bound || offset % (placement == .part ? 4 : 64) == 0
+    else { return nil }
+    guard
+      type == .float32
+        || type != .float16 && role == .intermediate && (placement == .batch || placement == .local)
     else { return nil }
     guard nameOffset <= ProgramHeader.largestSize, nameLength <= ProgramHeader.largestSize else {
       return nil
@@ -107,6 +122,11 @@ public struct TensorRecord: Sendable {
     }
   }
 
+  /// Whether a record that was read before is one of bytes.
+  static func isBytes(_ bytes: UnsafeRawPointer) -> Bool {
+    bytes.littleEndian(at: 48, as: UInt32.self) >> 8 != ElementType.float32.rawValue
+  }
+
   /// Reads a record that was read before.
   init(validated bytes: UnsafeRawPointer) {
     role = Role(rawValue: bytes.littleEndian(at: 0, as: UInt32.self)).unsafelyUnwrapped
@@ -117,7 +137,9 @@ public struct TensorRecord: Sendable {
     nameLength = bytes.number(at: 44)
     whole = bytes.number(at: 52)
     rowLength = bytes.number(at: 56)
-    placement = Placement(rawValue: bytes.littleEndian(at: 48, as: UInt32.self)).unsafelyUnwrapped
+    let word = bytes.littleEndian(at: 48, as: UInt32.self)
+    placement = Placement(rawValue: word & 0xff).unsafelyUnwrapped
+    type = ElementType(rawValue: word >> 8).unsafelyUnwrapped
   }
 
   /// Writes the record's 64 bytes.
@@ -128,7 +150,7 @@ public struct TensorRecord: Sendable {
     bytes.storeLittleEndian(UInt64(offset), at: 32)
     bytes.storeLittleEndian(UInt32(nameOffset), at: 40)
     bytes.storeLittleEndian(UInt32(nameLength), at: 44)
-    bytes.storeLittleEndian(placement.rawValue, at: 48)
+    bytes.storeLittleEndian(placement.rawValue | type.rawValue << 8, at: 48)
     bytes.storeLittleEndian(UInt32(whole), at: 52)
     bytes.storeLittleEndian(UInt32(rowLength), at: 56)
     bytes.storeLittleEndian(UInt32(0), at: 60)

@@ -6,6 +6,8 @@ func seedModels() throws -> [[UInt8]] {
   var plain = try Sequential(input: [8, 8, 3]) {
     Conv2D(5, kernel: 3, padding: .same, activation: .relu)
     MaxPooling2D(2)
+    Conv2D(16, kernel: 3, padding: .same, activation: .relu)
+    DepthwiseConv2D(kernel: 3, padding: .same)
     BatchNormalization()
     Conv2D(16, kernel: 3, padding: .same, activation: .sigmoid)
     Flatten()
@@ -28,8 +30,16 @@ func seedModels() throws -> [[UInt8]] {
     try [ConvolutionAlgorithm.direct, .winograd].map {
       try CompiledProgram(network, taps: [], algorithm: $0).flatModel()
     }
-      + [WeightType.float16, .int8].map {
+      + [ElementType.float16, .int8].map {
         try CompiledProgram(network, weights: $0, widenedSize: 2048).flatModel()
+      }
+      + [1, 2048].map { memory in
+        var observer = try ValueObserver(network)
+        observer.input(0).update(repeating: 0.5)
+        observer.observe()
+        return try CompiledProgram(
+          network, weights: .int8, values: observer.ranges, widenedSize: memory
+        ).flatModel()
       }
   }
 }

@@ -40,8 +40,8 @@ import Testing
   }
 
   /// Nothing is to be said for weights of 16 or 8 bits; what is stored as a test is what they compute.
-  @Test(arguments: [WeightType.float16, .int8])
-  func runsNarrowWeights(_ type: WeightType) throws {
+  @Test(arguments: [ElementType.float16, .int8])
+  func runsNarrowWeights(_ type: ElementType) throws {
     let sample = try SampleModel(weights: type)
     let open = try OpenSession(sample)
     var output = [Float](repeating: 0, count: 4)
@@ -49,6 +49,19 @@ import Testing
     let wide = try sample.network.predict(sample.input)[0].values
     #expect(output != wide && zip(output, wide).allSatisfy { abs($0 - $1) < 0.02 })
     #expect(sample.bytes.count < (try SampleModel().bytes.count))
+  }
+
+  /// Nor for values of 8 bits.
+  @Test func runsByteValues() throws {
+    let sample = try SampleModel(taps: [], weights: .int8, hasBytes: true)
+    let open = try OpenSession(sample)
+    var output = [Float](repeating: 0, count: 4)
+    #expect(cnn_predict(open.session, sample.input.values, &output) == CNN_OK)
+    let wide = try sample.network.predict(sample.input)[0].values
+    #expect(output != wide && zip(output, wide).allSatisfy { abs($0 - $1) < 0.02 })
+    let floats = try Inference(CompiledProgram(sample.network, weights: .int8))
+      .run([sample.input])[0].values
+    #expect(output != floats)
   }
 
   @Test func runsABatchOnThreads() throws {

@@ -47,6 +47,8 @@ struct PartialConvolutionTests {
           var some = arguments
           some.weights = part.pointer
           some.inputs = range
+          some.beginsSums = range.lower == 0
+          some.endsSums = range.upper == inputs
           withExtendedLifetime(part) { kernels.convolve(some) }
         }
       }

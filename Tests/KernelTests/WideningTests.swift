@@ -30,6 +30,9 @@ import Testing
       let part = widened(Array(all[100..<100 + count]), .int8, kernels)
       #expect(part.isWrittenExactly && part.values == all[100..<100 + count].map { Float($0) })
     }
+    let positive = (UInt8.min...UInt8.max).map { $0 }
+    let unsigned = widened(positive, .uint8, kernels)
+    #expect(unsigned.isWrittenExactly && unsigned.values == positive.map { Float($0) })
   }
 
   /// What IEEE 754 says of the fields.
@@ -45,7 +48,7 @@ import Testing
   }
 
   private func widened<Narrow: BitwiseCopyable>(
-    _ weights: [Narrow], _ type: WeightType, _ kernels: KernelTable
+    _ weights: [Narrow], _ type: ElementType, _ kernels: KernelTable
   ) -> GuardedFloats {
     let target = GuardedFloats(count: weights.count)
     // Memory of exactly so many bytes.

@@ -138,7 +138,7 @@ import Testing
 
   @Test func constantsAreSmaller() throws {
     let (network, _) = try Self.network(1)
-    func size(_ type: WeightType) throws -> Int {
+    func size(_ type: ElementType) throws -> Int {
       try CompiledProgram(network, algorithm: .direct, weights: type).program.header.constantsSize
     }
     let (wide, half, bytes) = (try size(.float32), try size(.float16), try size(.int8))
@@ -146,8 +146,8 @@ import Testing
   }
 
   /// A layer that is called several times has its weights there once.
-  @Test(arguments: [WeightType.float16, .int8])
-  func sharedWeightsAreThereOnce(_ type: WeightType) throws {
+  @Test(arguments: [ElementType.float16, .int8])
+  func sharedWeightsAreThereOnce(_ type: ElementType) throws {
     func size(calls: Int) throws -> Int {
       let layer = Dense(64, activation: .relu).shared()
       let x = Input([64])
@@ -167,7 +167,7 @@ import Testing
   private static let rounding: Float = 1e-5
 
   private func run(
-    _ network: Network, _ type: WeightType, _ input: Tensor, threads: Int
+    _ network: Network, _ type: ElementType, _ input: Tensor, threads: Int
   ) throws -> [Tensor] {
     let program = try CompiledProgram(
       network, algorithm: .direct, batch: input.shape[0], weights: type)

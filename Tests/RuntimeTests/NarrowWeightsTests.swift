@@ -10,7 +10,7 @@ struct NarrowWeightsTests {
   private static let scratch = 9 * 64
 
   /// - Parameter scratch: The bytes of scratch memory.
-  private func narrow(scratch: Int = scratch, _ type: WeightType = .int8) throws -> SampleProgram {
+  private func narrow(scratch: Int = scratch, _ type: ElementType = .int8) throws -> SampleProgram {
     let sample = SampleProgram()
     sample.setScratch(1 << 14)
     for index in [SampleProgram.convolution, Self.depthwise] {
@@ -53,8 +53,8 @@ struct NarrowWeightsTests {
 
   /// Also in the least memory, where input channels come one after the other: sums that begin at a bias are
   /// rounded in another order then.
-  @Test(arguments: [1, 2], [WeightType.int8, .float16])
-  func narrowWeightsAreTheirValues(threads: Int, type: WeightType) throws {
+  @Test(arguments: [1, 2], [ElementType.int8, .float16])
+  func narrowWeightsAreTheirValues(threads: Int, type: ElementType) throws {
     let expected = try wide().outputs(threads: threads)
     for scratch in [2 * Self.scratch, 1 << 14] {
       #expect(try narrow(scratch: scratch, type).outputs(threads: threads) == expected)

@@ -62,6 +62,28 @@ struct ProgramValidationTests {
     }
   }
 
+  /// Sizes, windows and dilations whose products are no numbers any more: the window of the pooling still seems to
+  /// fit.
+  @Test func windowsOfNumbersWithoutMeasureAreRefused() {
+    for number: UInt32 in [1 << 31, .max, 1 << 29] {
+      for pooling in [SampleProgram.convolution + 1, 8] {
+        expectDamaged(
+          pooling,
+          [
+            {
+              $0.numbers[0] = number
+              $0.numbers[4] = number
+            },
+            {
+              $0.numbers[1] = number
+              $0.numbers[5] = number
+            },
+            { $0.numbers[2] = number }, { $0.numbers[6] = number },
+          ])
+      }
+    }
+  }
+
   @Test func activationsThatAConvolutionCannotFuseAreRefused() {
     expectDamaged(SampleProgram.convolution, [{ $0.activation = Activation(.tanh) }])
   }

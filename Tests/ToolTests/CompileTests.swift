@@ -126,6 +126,8 @@ import Testing
       (output + ["--calibrate", "data"], "add --half or --int8"),
       (output + ["--half", "--calibrate", "data", "--calibration-items", "0"], "at least 1"),
       (["-o", "-", "--half", "--calibrate", "data"], "give -o a file"),
+      (output + ["--int8", "--activations", "int8"], "add --int8 and --calibrate"),
+      (output + ["--half", "--calibrate", "data", "--activations", "int8"], "add --int8"),
     ] {
       let result = try Tool.run(["compile", Tool.model] + options)
       #expect(result.status == 2 && result.error.contains(message), "\(result.error)")
@@ -181,6 +183,37 @@ import Testing
     for part in ["Largest error", "conv_layer_3", "on 10 items", "Predictions that change: "] {
       #expect(text.contains(part))
     }
+  }
+
+  /// Values of 8 bits take a fraction of the memory, and change little; the file is run as any other.
+  @Test func activationsTakeLessMemory() throws {
+    let data = try TrainingFolder()
+    func report(_ options: String...) throws -> [String: Any] {
+      let text = try Tool.succeed(
+        [
+          "compile", Tool.model, "-o", data.path("model.cnn"), "--int8", "--target", "cortex-m7",
+          "--calibrate", data.data, "--test-vector", Tool.bag, "--json",
+        ] + options + Self.scale)
+      return try #require(
+        try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+    }
+    let wide = try report()
+    let bytes = try report("--activations", "int8")
+    #expect(wide["activations"] as? String == "float32")
+    #expect(bytes["activations"] as? String == "int8")
+    let (memory, less) = (wide["memory"] as? Int ?? 0, bytes["memory"] as? Int ?? .max)
+    #expect(less * 2 < memory)
+    let calibration = try #require(bytes["calibration"] as? [String: Any])
+    let layers = try #require(calibration["layers"] as? [[String: Any]])
+    let errors = try layers.map { try #require($0["largestError"] as? Double) }
+    #expect(errors.count == 7 && errors.allSatisfy { 0 < $0 && $0 < 0.1 })
+    #expect(
+      try Tool.succeed(["selftest", data.path("model.cnn")]).contains("passed"))
+    #expect(
+      try Tool.succeed(
+        ["evaluate", data.path("model.cnn"), "--data", data.data, "--json"] + Self.scale
+      ).contains("\"items\" : 20"))
+    #expect(try Tool.succeed(["compile", "--help"]).contains("--activations"))
   }
 
   /// A compiled model is evaluated as the model that it was made of.

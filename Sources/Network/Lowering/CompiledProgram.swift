@@ -29,19 +29,23 @@ public final class CompiledProgram: Sendable {
   ///     fastest depends on it.
   ///   - weights: As what the weights of convolutions and dense layers are stored, where they can be so:
   ///     `wideWeights` says where not. Narrow ones are computed with directly, whatever `algorithm` is.
+  ///   - values: Where weights are of 8 bits, what values between layers are stored in 8 bits by, too; the ranges
+  ///     of a `ValueObserver` of the same network and taps. Nil where all are floats.
   ///   - widenedSize: The bytes of scratch memory, for each thread, that narrow weights become floats in some
   ///     at a time; more, where a layer cannot do with so few.
   /// - Throws: `NetworkError`, where an input size is open or weights are missing.
   public convenience init(
     _ network: consuming Network, taps: Set<String> = [],
-    algorithm: ConvolutionAlgorithm = .automatic, batch: Int = 1, weights: WeightType = .float32,
-    widenedSize: Int = Lowering.usualWidenedSize
+    algorithm: ConvolutionAlgorithm = .automatic, batch: Int = 1, weights: ElementType = .float32,
+    values: ValueRanges? = nil, widenedSize: Int = Lowering.usualWidenedSize
   ) throws {
+    precondition(values == nil || weights == .int8, "values are narrow where weights are")
     var lowering = try Lowering.lower(network, taps: taps)
     _ = consume network
     lowering.widenedSize = widenedSize
     try self.init(
-      &lowering, algorithm: algorithm, batch: batch, hasBands: true, weights: weights)
+      &lowering, algorithm: values == nil ? algorithm : .direct, batch: batch, hasBands: true,
+      weights: weights, values: values)
   }
 
   /// Lays out what was lowered: fusion, choice of algorithms, memory plan, bytes.
@@ -49,13 +53,25 @@ public final class CompiledProgram: Sendable {
   /// - Parameters:
   ///   - lowering: Is given up, so that few weights are there twice.
   ///   - hasBands: Whether chains of windows may become bands, as they do in inference.
-  init(
+  convenience init(
     _ lowering: inout Lowering, algorithm: ConvolutionAlgorithm, batch: Int, hasBands: Bool,
-    weights: WeightType = .float32
+    weights: ElementType = .float32, values: ValueRanges? = nil
   ) throws {
     lowering.fuse()
     lowering.placeParts()
-    wideWeights = lowering.narrowWeights(weights)
+    let wideWeights = lowering.narrowWeights(weights)
+    if let values { lowering.narrowValues(values) }
+    try self.init(
+      fused: &lowering, algorithm: algorithm, batch: batch, hasBands: hasBands,
+      wideWeights: wideWeights)
+  }
+
+  /// Lays out what was fused, and whose parts were placed: choice of algorithms, memory plan, bytes.
+  init(
+    fused lowering: inout Lowering, algorithm: ConvolutionAlgorithm, batch: Int, hasBands: Bool,
+    wideWeights: [WideWeights] = []
+  ) throws {
+    self.wideWeights = wideWeights
     lowering.chooseAlgorithms(algorithm, pictures: min(batch, Lowering.mostPictures))
     operations = lowering.steps.map { OperationSummary($0, lowering) }
     let segments = lowering.segments()
@@ -157,7 +173,8 @@ struct ProgramWriter {
         sizes: InlineArray { $0 < shape.count ? shape[$0] : 1 },
         offset: plan.places[value]?.offset ?? 0, nameOffset: nameOffsets[position],
         nameLength: record.name.utf8.count, placement: plan.places[value]?.placement ?? .batch,
-        whole: rows.flatMap { index[$0.whole] } ?? 0, rowLength: rows?.length ?? 0
+        whole: rows.flatMap { index[$0.whole] } ?? 0, rowLength: rows?.length ?? 0,
+        type: lowering.type(value)
       ).write(to: base + (header.tensorsOffset + position * TensorRecord.size))
     }
     UnsafeMutableRawBufferPointer(rebasing: bytes[header.namesOffset...]).copyBytes(from: names)

@@ -10,16 +10,22 @@ extension Lowering {
   /// The bytes of a value that is worth a band: smaller ones stay in the cache whole.
   private static var smallestValue: Int { 1 << 18 }
 
-  /// Finds the chains of operations with windows whose values are better taken a few rows at a time.
+  /// Finds the chains of operations with windows whose values are better taken a few rows at a time. Bands that are
+  /// there already, because of bytes, get their rows.
   mutating func chooseBands(_ segments: [Segment]) {
     for segment in segments {
       var first = segment.steps.lowerBound
       while first < segment.steps.upperBound {
+        if steps[first].bandLength > 0 {
+          steps[first].bandRows = bandRows(first, steps[first].bandLength, limit: widenedSize / 2)
+          first += steps[first].bandLength
+          continue
+        }
         let count = bandLength(from: first, before: segment.steps.upperBound)
         let values = (first..<first + count - 1).map { self.count(steps[$0].output) * 4 }
         if count > 1, values.contains(where: { $0 >= Self.smallestValue }) {
           steps[first].bandLength = count
-          steps[first].bandRows = bandRows(first, count)
+          steps[first].bandRows = bandRows(first, count, limit: Self.bandBytes)
         }
         first += count
       }
@@ -40,9 +46,9 @@ extension Lowering {
     var count = 1
     while count < Band.mostOperations, first + count < end {
       let (step, before) = (steps[first + count], steps[first + count - 1])
-      guard isForBands(step), step.inputs[0] == before.output, isSeenOnce(before.output) else {
-        break
-      }
+      guard isForBands(step), step.bandLength == 0, step.inputs[0] == before.output,
+        isSeenOnce(before.output)
+      else { break }
       count += 1
     }
     return count
@@ -50,12 +56,20 @@ extension Lowering {
 
   private func isForBands(_ step: Step) -> Bool {
     guard let window = step.window?.geometry else { return false }
-    return step.kind != .transposedConvolution && step.winogradTile == 0 && !step.isPooled
-      && window.outputHeight * window.outputWidth >= Self.fewestPixels
+    return hasRows(step) && window.outputHeight * window.outputWidth >= Self.fewestPixels
+  }
+
+  /// Whether some rows of a step's output can be computed by themselves.
+  func hasRows(_ step: Step) -> Bool {
+    switch step.kind {
+    case .convolution, .depthwiseConvolution, .maximumPooling, .averagePooling, .quantization:
+      step.winogradTile == 0 && !step.isPooled
+    default: false
+    }
   }
 
   /// Whether a value is nothing but the first input of one step.
-  private func isSeenOnce(_ value: Value) -> Bool {
+  func isSeenOnce(_ value: Value) -> Bool {
     guard values[value].role == .intermediate, values[value].root == value else { return false }
     guard !values.indices.contains(where: { $0 != value && values[$0].root == value }) else {
       return false
@@ -63,16 +77,25 @@ extension Lowering {
     return steps.reduce(0) { $0 + $1.inputs.filter { $0 == value }.count } == 1
   }
 
-  /// As many rows as make `bandBytes` of what goes through the band.
-  private func bandRows(_ first: Int, _ count: Int) -> Int {
+  /// As many rows as make `limit` bytes of what goes through the band.
+  private func bandRows(_ first: Int, _ count: Int, limit: Int) -> Int {
     let height = steps[first + count - 1].window?.geometry.outputHeight ?? 1
     var rows = 1
-    while rows < height, bandSize(first, count, rows + 1) <= Self.bandBytes { rows += 1 }
+    while rows < height, bandSize(first, count, rows + 1) <= limit { rows += 1 }
     return rows
   }
 
   private func bandSize(_ first: Int, _ count: Int, _ rows: Int) -> Int {
     bandSizes(first, count, rows).reduce(0, +)
+  }
+
+  /// The pixels of a band's first input that are taken together, where that is bytes.
+  private func bytePixels(_ first: Int, _ count: Int, _ rows: Int) -> Int {
+    guard let input = steps[first].inputs.first, type(input) != .float32 else { return 0 }
+    return steps[first..<first + count].reversed().reduce(rows) { rows, step in
+      guard let geometry = step.window?.geometry else { return rows }
+      return Band.inputRows(geometry, for: min(rows, geometry.outputHeight))
+    } * (steps[first].window?.geometry.inputWidth ?? 1)
   }
 
   /// The bytes of the rows between a band's operations, in their order.
@@ -106,7 +129,10 @@ extension Lowering {
   var bandScratch: Int {
     steps.indices.filter { steps[$0].bandLength > 0 }.map { first in
       let (count, rows) = (steps[first].bandLength, steps[first].bandRows)
-      let widened = steps[first..<first + count].map { widenedCount($0) }.max() ?? 0
+      let pixels = bytePixels(first, count, rows)
+      let widened =
+        (first..<first + count)
+        .map { widenedCount(steps[$0], pixels: $0 == first ? pixels : 0) }.max() ?? 0
       return bandSize(first, count, rows) + ProgramHeader.aligned(widened * 4)
     }.max() ?? 0
   }

@@ -87,11 +87,6 @@ extension Lowering {
   }
 }
 
-extension Kernel.Activation {
-  /// Whether no result is below zero.
-  fileprivate var isPositive: Bool { function == .relu || function == .reluBounded }
-}
-
 extension Lowering.Step {
   /// Whether this convolution can do `next` to its sums before it stores them.
   fileprivate func canTake(_ next: Lowering.Step) -> Bool {

@@ -15,7 +15,7 @@ extension Lowering {
   /// sum · (step · scale) + (shift + bias · scale), so that widening is nothing but reading whole numbers.
   ///
   /// - Parameter type: Of `float32` nothing is done.
-  mutating func narrowWeights(_ type: WeightType) -> [WideWeights] {
+  mutating func narrowWeights(_ type: ElementType) -> [WideWeights] {
     guard type != .float32 else { return [] }
     var cache = NarrowWeightsCache()
     var wide: [WideWeights] = []
@@ -92,7 +92,7 @@ private struct NarrowWeightsCache {
   private var entries: [Key: (WeightSource, Result<NarrowWeights, NarrowWeights.Obstacle>)] = [:]
 
   mutating func weights(
-    _ source: WeightSource, _ type: WeightType
+    _ source: WeightSource, _ type: ElementType
   ) -> Result<NarrowWeights, NarrowWeights.Obstacle> {
     let values = source.kernel?.values ?? source.weights
     let key = Key(
@@ -156,17 +156,27 @@ extension Lowering {
   /// The same where memory is small.
   public static var smallWidenedSize: Int { 1 << 15 }
 
+  /// The same where memory is so small that values are bytes.
+  public static var smallestWidenedSize: Int { 5 << 12 }
+
   /// The floats of scratch memory that a step's weights are best widened into; 0 where they are floats.
-  func widenedCount(_ step: Step) -> Int {
+  ///
+  /// - Parameter pixels: The pixels of the input that become floats, too.
+  func widenedCount(_ step: Step, pixels: Int = 0) -> Int {
     guard step.narrowWeights != nil, var window = step.window else { return 0 }
     switch step.kind {
-    case .depthwiseConvolution: return step.packedWeights?.count ?? 0
+    case .depthwiseConvolution:
+      let inputs =
+        pixels == 0
+        ? 0
+        : Widening.inputCount(window.geometry, rows: pixels / window.geometry.inputWidth)
+      return inputs + (step.packedWeights?.count ?? 0)
     case .transposedConvolution:
       // The first phase has the most taps.
       window.geometry.windowHeight = window.geometry.transposedRows(0).taps
       window.geometry.windowWidth = window.geometry.transposedColumns(0).taps
     default: break
     }
-    return Widening(window).best(limit: widenedSize / 4, isPooled: step.isPooled)
+    return Widening(window, pixels: pixels).best(limit: widenedSize / 4, isPooled: step.isPooled)
   }
 }

@@ -22,8 +22,15 @@ extension Lowering {
   /// that, or it would wait for the weights: there a new segment begins.
   func segments() -> [Segment] {
     var result: [Segment] = []
+    var bandEnd = 0
     for index in steps.indices {
       let step = steps[index]
+      // Bands that are there already stay whole.
+      if index < bandEnd {
+        result[result.count - 1].steps = result[result.count - 1].steps.lowerBound..<index + 1
+        continue
+      }
+      bandEnd = index + step.bandLength
       if isAboutBatch(step) {
         result.append(Segment(steps: index..<index + 1, pictures: SegmentRecord.allPictures))
         continue

@@ -19,6 +19,8 @@ public struct Lowering {
     var part: (whole: Value, offset: Int)?
     /// Of a root that lies in a concatenation: where.
     var rows: Rows?
+    /// Of a root: as what its numbers are stored.
+    var type = ElementType.float32
   }
 
   /// Where a part of a concatenation lies in it.
@@ -265,6 +267,10 @@ public struct Lowering {
   }
 
   func count(_ value: Value) -> Int { values[value].shape.reduce(1, *) }
+
+  func type(_ value: Value) -> ElementType { values[values[value].root].type }
+
+  func byteCount(_ value: Value) -> Int { count(value) * type(value).size }
 
   /// Where a value lies in a concatenation; nil where it has memory of its own.
   func rows(_ value: Value) -> Rows? { values[values[value].root].rows }

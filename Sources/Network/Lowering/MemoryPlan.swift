@@ -53,7 +53,7 @@ struct MemoryPlan {
       }
       guard let life = lives.life(of: value) else { continue }
       var block = Block(
-        size: ProgramHeader.aligned(lowering.count(value) * 4), first: life.lowerBound,
+        size: ProgramHeader.aligned(lowering.byteCount(value)), first: life.lowerBound,
         last: life.upperBound, segment: lives.segment(of: value))
       if let shared = blocks[owner[value]] {
         block.first = min(block.first, shared.first)

@@ -2,7 +2,7 @@ import Kernel
 
 /// The weights of a convolution in 16 or 8 bits, packed as the kernels read them.
 struct NarrowWeights {
-  let type: WeightType
+  let type: ElementType
   let bytes: [UInt8]
   /// Of 8 bits the step of each output channel, laid out as a bias: what a weight is multiplied by.
   let steps: [Float]
@@ -31,7 +31,7 @@ struct NarrowWeights {
   ///   - runs: All rows of `packed`, in order.
   ///   - panels: The panels of a bias.
   init(
-    _ packed: [Float], _ type: WeightType, runs: [Run], panels: Int
+    _ packed: [Float], _ type: ElementType, runs: [Run], panels: Int
   ) throws(Obstacle) {
     precondition(type != .float32 && runs.reduce(0) { $0 + $1.rows } * Panel.width == packed.count)
     guard packed.allSatisfy(\.isFinite) else { throw .notFinite }

@@ -23,11 +23,8 @@ public struct OperationSummary: Equatable, Sendable {
     outputShape = lowering.values[step.output].shape
     let others = [step.bias, step.scale, step.shift].compactMap { $0?.count }
     weightBytes = others.reduce(0, +) * 4 + (step.packedWeights?.byteCount ?? 0)
-    let floats =
-      step.readsNothing
-      ? lowering.count(step.output)
-      : step.inputs.reduce(lowering.count(step.output)) { $0 + lowering.count($1) }
-    valueBytes = floats * 4
+    let inputs = step.readsNothing ? [] : step.inputs
+    valueBytes = inputs.reduce(lowering.byteCount(step.output)) { $0 + lowering.byteCount($1) }
     algorithm = ""
     multiplyAdds = 0
     if let window = step.window {
@@ -76,6 +73,7 @@ public struct OperationSummary: Equatable, Sendable {
     case .lookup: return "lookup"
     case .boundaryCount: return "discretization"
     case .constant: return "constant"
+    case .quantization: return "quantization"
     case .turning, .winogradTransformation: return "packing"
     case .weightGradient, .winogradWeightGradient, .depthwiseWeightGradient:
       return "weight gradient"

@@ -135,7 +135,7 @@ extension Program {
     guard let function = LossFunction(rawValue: operation.numbers[0]), rows > 0, classes > 0,
       product(rows, classes, 1) == input, second == (function.isSparse ? rows : input),
       operation.number(3) < header.tensorCount, !isOfState(operation.numbers[3]),
-      tensor(operation.number(3)).count == 1,
+      tensor(operation.number(3)).count == 1, tensor(operation.number(3)).type == .float32,
       tensor(operation.number(3)).placement != .band,
       tensor(operation.number(3)).placement != .part
     else { return false }

@@ -20,6 +20,9 @@ struct CompileCommand: ParsableCommand {
       what is computed with are floats all the same. --calibrate says what that changes:
 
       cnntool compile Models/fashion-mnist.h5 -o fashion-mnist.cnn --int8 --calibrate fashion-mnist --scale 1/255
+
+      With --activations int8 the values between layers are of 8 bits, too, whose ranges are those on the items of \
+      --calibrate. That is for microcontrollers: it takes a fraction of the memory.
       """)
 
   @OptionGroup var options: ModelOptions
@@ -114,11 +117,17 @@ struct CompileCommand: ParsableCommand {
     }
     let taps = try network.layerPaths(tap)
     let algorithm = target == .cortexM7 ? .direct : self.algorithm
+    let items = try narrowing.items(for: network, standardization)
+    let ranges =
+      narrowing.activations == .int8 ? try items?.ranges(network, taps: taps) : nil
     let program = try CompiledProgram(
       network, taps: Set(taps), algorithm: algorithm, batch: batch, weights: narrowing.type,
-      widenedSize: target == .cortexM7 ? Lowering.smallWidenedSize : Lowering.usualWidenedSize)
-    let comparison = try narrowing.comparison(
-      network, program, algorithm: algorithm, standardization)
+      values: ranges, widenedSize: widenedSize)
+    let comparison = try items.map {
+      try NarrowingComparison(
+        network, $0, weights: narrowing.type, activations: narrowing.activations,
+        algorithm: algorithm)
+    }
     let bytes = program.flatModel(test: try test(program, tensors))
     let source = cArray.map { CSource.array($0, bytes) }
     try OutputFile.write(source ?? bytes, to: output, isText: source != nil)
@@ -128,6 +137,13 @@ struct CompileCommand: ParsableCommand {
           + wide.reason)
     }
     try report(program, byteCount: bytes.count, comparison)
+  }
+
+  /// The bytes of scratch memory that weights become floats in.
+  private var widenedSize: Int {
+    guard target == .cortexM7 else { return Lowering.usualWidenedSize }
+    return narrowing.activations == .int8
+      ? Lowering.smallestWidenedSize : Lowering.smallWidenedSize
   }
 
   /// The test's input, as other commands take theirs.
@@ -160,6 +176,7 @@ struct CompileCommand: ParsableCommand {
     var constants: Int
     var memory: Int
     var weights: String
+    var activations: String
     var wideWeights: [Wide]
     var calibration: NarrowingComparison?
 
@@ -178,6 +195,7 @@ struct CompileCommand: ParsableCommand {
       file: output, bytes: byteCount, operations: header.operationCount,
       constants: header.constantsSize,
       memory: Session.arenaSize(program.program, batch: batch) ?? 0, weights: "\(narrowing.type)",
+      activations: narrowing.activations.rawValue,
       wideWeights: program.wideWeights.map { Report.Wide(layers: $0.layers, reason: $0.reason) },
       calibration: comparison)
     if json {

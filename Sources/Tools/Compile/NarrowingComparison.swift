@@ -2,7 +2,7 @@ import CNN
 import DataSets
 import Kernel
 
-/// How far a model of narrow weights is from the same with 32-bit ones, on some items.
+/// How far a model of narrow weights, and maybe values, is from the same with 32-bit ones, on some items.
 struct NarrowingComparison: Encodable {
   /// A layer's differences as shares of the largest of its values.
   struct Layer: Encodable {
@@ -20,28 +20,22 @@ struct NarrowingComparison: Encodable {
   var accuracy: Double?
   var wideAccuracy: Double?
 
-  /// - Parameter items: As the model takes them.
   init(
-    _ network: Network, _ items: any DataSet, weights: WeightType, algorithm: ConvolutionAlgorithm
+    _ network: Network, _ items: CalibrationItems, weights: ElementType,
+    activations: ActivationType, algorithm: ConvolutionAlgorithm
   ) throws {
     let paths = network.layerPaths
-    func inference(_ type: WeightType) throws -> Inference {
+    let ranges = activations == .int8 ? try items.ranges(network, taps: paths) : nil
+    func inference(_ type: ElementType, _ ranges: ValueRanges?) throws -> Inference {
       try Inference(
-        CompiledProgram(network, taps: Set(paths), algorithm: algorithm, weights: type))
+        CompiledProgram(
+          network, taps: Set(paths), algorithm: algorithm, weights: type, values: ranges))
     }
-    let (wide, narrow) = (try inference(.float32), try inference(weights))
-    guard items.inputSize == wide.input(0).count else {
-      throw ToolFailure(
-        "the items of --calibrate have shape \(items.inputShape); the model takes "
-          + "\(network.inputShapes[0])")
-    }
-    let loader = BatchLoader(items, batchSize: 1, shuffles: false, isVaried: false)
-    var progress = Progress(total: items.count)
+    let (wide, narrow) = (try inference(.float32, nil), try inference(weights, ranges))
     var differences = [LayerDifference](repeating: LayerDifference(), count: paths.count)
     let hasClasses = network.outputShapes[0].rank == 1
     var (changed, hits, wideHits) = (0, 0, 0)
-    loader.start(epoch: 0)
-    while let batch = try loader.next() {
+    let left = try items.visit { batch in
       for inference in [wide, narrow] {
         _ = inference.input(0).update(fromContentsOf: batch.inputs)
         inference.runInPlace()
@@ -55,15 +49,13 @@ struct NarrowingComparison: Encodable {
       if Float(found) == batch.targets[0] { hits += 1 }
       if Float(expected) == batch.targets[0] { wideHits += 1 }
       self.items += 1
-      progress.advance(to: self.items)
     }
-    progress.wipe()
-    for item in loader.skipped { StandardError.write("cnntool: left out: \(item.error)") }
-    skipped = loader.skipped.count
+    for item in left { StandardError.write("cnntool: left out: \(item.error)") }
+    skipped = left.count
     layers = zip(paths, differences).compactMap { $1.layer(named: $0) }
     guard hasClasses else { return }
     changedPredictions = changed
-    guard items.targetShape.isEmpty else { return }
+    guard items.items.targetShape.isEmpty else { return }
     accuracy = Double(hits) / Double(self.items)
     wideAccuracy = Double(wideHits) / Double(self.items)
   }
