@@ -25,7 +25,7 @@ struct BandTests {
     ]
     for change in changes {
       let sample = try sample()
-      var operation = try sample.program().operation(0)
+      var operation = try sample.operation(0)
       change(&operation)
       sample.write(operation, at: 0)
       #expect(throws: ProgramError.damaged) { try sample.program() }
@@ -33,7 +33,7 @@ struct BandTests {
     // Two rows of 48 bytes do not fit, neither here nor there.
     for offset in [64, 128, 1 << 40] {
       let sample = try sample()
-      var tensor = try sample.program().tensor(1)
+      var tensor = try sample.tensor(1)
       tensor.offset = offset
       sample.write(tensor, at: 1)
       #expect(throws: ProgramError.damaged) { try sample.program() }
@@ -50,13 +50,13 @@ struct BandTests {
     ]
     for (index, change) in users {
       let sample = try sample()
-      var operation = try sample.program().operation(index)
+      var operation = try sample.operation(index)
       change(&operation)
       sample.write(operation, at: index)
       #expect(throws: ProgramError.damaged) { try sample.program() }
     }
     let other = SampleProgram()
-    var tensor = try other.program().tensor(4)
+    var tensor = try other.tensor(4)
     tensor.placement = .band
     other.write(tensor, at: 4)
     #expect(throws: ProgramError.damaged) { try other.program() }

@@ -21,12 +21,12 @@ struct ByteValuesTests {
     quantization.activation.alpha = factor
     quantization.bandLength = 1
     quantization.bandRows = 1
-    var depthwise = try SampleProgram().program().operation(Self.depthwise)
+    var depthwise = try SampleProgram().operation(Self.depthwise)
     depthwise.bandLength = 1
     depthwise.bandRows = 1
-    var addition = try SampleProgram().program().operation(SampleProgram.addition)
+    var addition = try SampleProgram().operation(SampleProgram.addition)
     addition.secondInput = 2
-    var tensor = try SampleProgram().program().tensor(Self.bytes)
+    var tensor = try SampleProgram().tensor(Self.bytes)
     tensor.type = type
     sample.write(quantization, at: Self.rounding)
     sample.write(depthwise, at: Self.depthwise)
@@ -71,9 +71,9 @@ struct ByteValuesTests {
 
   @Test func recordIsReadAsItWasWritten() throws {
     let sample = try sample(.uint8)
-    let read = try sample.program().tensor(Self.bytes)
+    let read = try sample.tensor(Self.bytes)
     #expect(read.type == .uint8 && read.placement == .batch && read.count == 12)
-    #expect(try sample.program().tensor(3).type == .float32)
+    #expect(try sample.tensor(3).type == .float32)
     withExtendedLifetime(sample) {}
   }
 
@@ -92,7 +92,7 @@ struct ByteValuesTests {
     ]
     for change in changes {
       let sample = try sample()
-      var tensor = try sample.program().tensor(Self.bytes)
+      var tensor = try sample.tensor(Self.bytes)
       change(&tensor)
       sample.write(tensor, at: Self.bytes)
       #expect(throws: ProgramError.damaged) { try sample.program() }
@@ -107,7 +107,7 @@ struct ByteValuesTests {
     // The caller's memory is floats.
     for index in [SampleProgram.input, SampleProgram.output] {
       let sample = try sample()
-      var tensor = try sample.program().tensor(index)
+      var tensor = try sample.tensor(index)
       tensor.type = .int8
       sample.write(tensor, at: index)
       #expect(throws: ProgramError.damaged) { try sample.program() }
@@ -117,7 +117,7 @@ struct ByteValuesTests {
   /// A part lies between floats.
   @Test func partsOfBytesAreRefused() throws {
     let sample = try sample()
-    var tensor = try sample.program().tensor(5)
+    var tensor = try sample.tensor(5)
     tensor.placement = .part
     tensor.whole = Self.bytes
     tensor.rowLength = 3
@@ -149,7 +149,7 @@ struct ByteValuesTests {
     ]
     for (index, change) in changes {
       let sample = try sample()
-      var operation = try sample.program().operation(index)
+      var operation = try sample.operation(index)
       change(&operation)
       sample.write(operation, at: index)
       #expect(throws: ProgramError.damaged) { try sample.program() }
@@ -160,7 +160,7 @@ struct ByteValuesTests {
   @Test func whoCannotReadBytesIsRefused() throws {
     for kind in [Operation.Kind.averagePooling, .maximumPooling, .convolution] {
       let sample = try sample()
-      var operation = try sample.program().operation(Self.depthwise)
+      var operation = try sample.operation(Self.depthwise)
       operation.kind = kind
       if kind == .convolution { operation.weights = 0 }
       sample.setScratch(1 << 14)

@@ -14,7 +14,7 @@ struct NarrowWeightsTests {
     let sample = SampleProgram()
     sample.setScratch(1 << 14)
     for index in [SampleProgram.convolution, Self.depthwise] {
-      var operation = try sample.program().operation(index)
+      var operation = try sample.operation(index)
       operation.weightType = type
       sample.write(operation, at: index)
       let count = (index == Self.depthwise ? SampleProgram.depthwise : SampleProgram.kernel).count
@@ -41,7 +41,7 @@ struct NarrowWeightsTests {
     let sample = SampleProgram()
     for index in [SampleProgram.convolution, Self.depthwise] {
       let count = (index == Self.depthwise ? SampleProgram.depthwise : SampleProgram.kernel).count
-      let offset = Int(try sample.program().operation(index).weights)
+      let offset = Int(try sample.operation(index).weights)
       for place in 0..<count {
         sample.memory.bytes.storeBytes(
           of: Float(place % 7 - 3),
@@ -68,7 +68,7 @@ struct NarrowWeightsTests {
     #expect(throws: ProgramError.damaged) { try narrow(scratch: 0).program() }
     // Each weight takes a byte: the last 288 bytes of the constants are enough for them.
     let sample = try narrow()
-    var operation = try sample.program().operation(SampleProgram.convolution)
+    var operation = try sample.operation(SampleProgram.convolution)
     let size = UInt64(sample.header.constantsSize)
     operation.weights = size - 320
     sample.write(operation, at: SampleProgram.convolution)
@@ -82,12 +82,12 @@ struct NarrowWeightsTests {
   @Test func poolingNeedsWholeSums() throws {
     let needed =
       Convolution.scratchCount(
-        try SampleProgram().program().operation(SampleProgram.convolution).window.geometry) * 4
+        try SampleProgram().operation(SampleProgram.convolution).window.geometry) * 4
     for (scratch, isValid) in [
       (needed + 2 * Self.scratch, true), (needed + 2 * Self.scratch - 64, false),
     ] {
       let sample = try narrow(scratch: 1 << 14)
-      var convolution = try sample.program().operation(SampleProgram.convolution)
+      var convolution = try sample.operation(SampleProgram.convolution)
       // Straight to where the pooling would have written.
       convolution.isPooled = true
       convolution.output = 2
@@ -116,7 +116,7 @@ struct NarrowWeightsTests {
     ]
     for (index, change) in changes {
       let sample = try narrow(scratch: 1 << 20)
-      var operation = try sample.program().operation(index)
+      var operation = try sample.operation(index)
       change(&operation)
       sample.write(operation, at: index)
       #expect(throws: ProgramError.damaged) { try sample.program() }

@@ -5,14 +5,14 @@ import Testing
 struct OperationTests {
   @Test func recordIsReadAsItWasWritten() throws {
     let sample = SampleProgram()
-    var written = try sample.program().operation(SampleProgram.addition)
+    var written = try sample.operation(SampleProgram.addition)
     written.activation = Activation(.selu, alpha: 1.5, beta: -2, gamma: .infinity)
     for index in 0..<16 { written.numbers[index] = UInt32.max - UInt32(index) }
     written.weights = 64
     written.bias = 1 << 40
     written.scale = 128
     sample.write(written, at: SampleProgram.addition)
-    let read = try sample.program().operation(SampleProgram.addition)
+    let read = try sample.operation(SampleProgram.addition)
     #expect(read.kind == .addition && read.activation == written.activation)
     #expect(read.input == 6 && read.secondInput == 4 && read.output == 7)
     #expect(read.weights == 64 && read.bias == 1 << 40 && read.scale == 128)

@@ -9,7 +9,7 @@ struct PartTests {
 
   private func sample(_ change: (inout TensorRecord) -> Void = { _ in }) throws -> SampleProgram {
     let sample = SampleProgram()
-    var tensor = try sample.program().tensor(Self.part)
+    var tensor = try sample.tensor(Self.part)
     tensor.placement = .part
     tensor.whole = 1
     tensor.rowLength = 3
@@ -36,7 +36,7 @@ struct PartTests {
   func rowsAreWholePixels(rowLength: Int, wrong: Int) throws {
     func sample(_ rowLength: Int) throws -> SampleProgram {
       let sample = SampleProgram()
-      var tensor = try sample.program().tensor(2)
+      var tensor = try sample.tensor(2)
       tensor.placement = .part
       tensor.whole = 7
       tensor.rowLength = rowLength
@@ -51,7 +51,7 @@ struct PartTests {
 
   @Test func recordIsReadAsItWasWritten() throws {
     let sample = try sample { $0.offset = 20 }
-    let read = try sample.program().tensor(Self.part)
+    let read = try sample.tensor(Self.part)
     #expect(read.placement == .part && read.whole == 1 && read.rowLength == 3 && read.offset == 20)
     withExtendedLifetime(sample) {}
   }
@@ -85,7 +85,7 @@ struct PartTests {
     ]
     for (index, change) in users {
       let sample = try sample()
-      var operation = try sample.program().operation(index)
+      var operation = try sample.operation(index)
       change(&operation)
       sample.write(operation, at: index)
       #expect(throws: ProgramError.damaged, "\(index)") { try sample.program() }

@@ -124,7 +124,7 @@ struct ProgramValidationTests {
     ]
     for change in changes {
       let sample = SampleProgram()
-      var tensor = try sample.program().tensor(7)
+      var tensor = try sample.tensor(7)
       change(&tensor)
       sample.write(tensor, at: 7)
       #expect(throws: ProgramError.damaged) { try sample.program() }
@@ -153,7 +153,7 @@ struct ProgramValidationTests {
   ) {
     for change in changes {
       let sample = SampleProgram()
-      guard var operation = try? sample.program().operation(index) else {
+      guard var operation = try? sample.operation(index) else {
         Issue.record("The sample program is not valid", sourceLocation: location)
         return
       }

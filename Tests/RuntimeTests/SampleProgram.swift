@@ -107,6 +107,18 @@ struct SampleProgram {
 
   func program() throws(ProgramError) -> Program { try Program(validating: bytes) }
 
+  /// The record of an operation, read while its memory is there.
+  func operation(_ index: Int) throws(ProgramError) -> Runtime.Operation {
+    defer { withExtendedLifetime(self) {} }
+    return try program().operation(index)
+  }
+
+  /// The record of a tensor, read while its memory is there.
+  func tensor(_ index: Int) throws(ProgramError) -> TensorRecord {
+    defer { withExtendedLifetime(self) {} }
+    return try program().tensor(index)
+  }
+
   /// Replaces an operation.
   func write(_ operation: Operation, at index: Int) {
     operation.write(

@@ -9,7 +9,7 @@ struct TensorRecordTests {
       placement: .batch)
     #expect(written.count == 6)
     sample.write(written, at: 5)
-    let read = try sample.program().tensor(5)
+    let read = try sample.tensor(5)
     #expect(read.role == .tap && read.rank == 3 && read.count == 6)
     #expect((0..<6).allSatisfy { read.sizes[$0] == written.sizes[$0] })
     #expect(read.placement == .batch)
