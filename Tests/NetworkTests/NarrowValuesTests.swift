@@ -207,13 +207,7 @@ import Testing
       }
     }
     try network.initializeWeights(seed: UInt64(index))
-    for (position, node) in network.nodes.enumerated() {
-      guard var weights = node.weights else { continue }
-      for index in weights.indices where weights[index].shape.count == 1 {
-        weights[index].values = weights[index].values.indices.map { 0.5 + Float($0 % 5) * 0.25 }
-      }
-      try network.setWeights(weights, ofNode: position)
-    }
+    try network.varyVectors()
     return (network, size)
   }
 

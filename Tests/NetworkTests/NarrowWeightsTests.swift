@@ -289,14 +289,7 @@ import Testing
       network = try Functional(inputs: [x], outputs: [d])
     }
     try network.initializeWeights(seed: UInt64(index))
-    // Other than what they begin with: biases of zeros, and normalisation that does nothing.
-    for (position, node) in network.nodes.enumerated() {
-      guard var weights = node.weights else { continue }
-      for index in weights.indices where weights[index].shape.count == 1 {
-        weights[index].values = weights[index].values.indices.map { 0.5 + Float($0 % 5) * 0.25 }
-      }
-      try network.setWeights(weights, ofNode: position)
-    }
+    try network.varyVectors()
     return (network, size)
   }
 }
