@@ -18,12 +18,12 @@
 
     public init() {}
 
-    @_neverEmitIntoClient @inline(never)
-    public func convolve(_ arguments: ConvolutionArguments) {
-      Kernel.convolve(Sums.self, arguments)
+    @export(interface) @inline(never)
+    public func convolve(_ arguments: inout ConvolutionArguments) {
+      Kernel.convolve(Sums.self, &arguments)
     }
 
-    @_neverEmitIntoClient @inline(never)
+    @export(interface) @inline(never)
     public func convolveDepthwise(_ arguments: DepthwiseArguments) {
       Kernel.convolveDepthwise(Sums.self, arguments)
     }
@@ -32,38 +32,38 @@
       assertionFailure("there is no Winograd's method here")
     }
 
-    @_neverEmitIntoClient @inline(never)
+    @export(interface) @inline(never)
     public func widen(
       _ source: UnsafeRawPointer, _ type: ElementType, _ target: Output, _ count: Int
     ) {
       Kernel.widen(source, type, to: target, count: count)
     }
 
-    @_neverEmitIntoClient @inline(never)
+    @export(interface) @inline(never)
     public func quantize(
       _ source: Input, _ type: ElementType, _ target: Bytes, _ count: Int, _ factor: Float
     ) {
       Kernel.quantize(source, type, to: target, count: count, factor: factor)
     }
 
-    @_neverEmitIntoClient @inline(never)
+    @export(interface) @inline(never)
     public func poolMaximum(_ arguments: PoolingArguments) {
       Kernel.poolMaximum(Value.self, arguments)
     }
 
-    @_neverEmitIntoClient @inline(never)
+    @export(interface) @inline(never)
     public func poolAverage(_ arguments: PoolingArguments) {
       Kernel.poolAverage(Value.self, arguments)
     }
 
-    @_neverEmitIntoClient @inline(never)
+    @export(interface) @inline(never)
     public func activate(
       _ activation: Activation, _ input: Input, _ output: Output, _ count: Int
     ) {
       Kernel.activate(Value.self, activation, input, output, count: count)
     }
 
-    @_neverEmitIntoClient @inline(never)
+    @export(interface) @inline(never)
     public func scaleAndShift(
       _ input: Input, _ output: Output, _ scale: Input, _ shift: Input, _ pixels: Int,
       _ channels: Int
@@ -72,12 +72,12 @@
         Value.self, input, output, scale: scale, shift: shift, pixels: pixels, channels: channels)
     }
 
-    @_neverEmitIntoClient @inline(never)
+    @export(interface) @inline(never)
     public func add(_ a: Input, _ b: Input, _ output: Output, _ count: Int) {
       Kernel.add(Value.self, a, b, output, count: count)
     }
 
-    @_neverEmitIntoClient @inline(never)
+    @export(interface) @inline(never)
     public func softmax(
       _ input: Input, _ output: Output, _ outer: Int, _ axis: Int, _ inner: Int,
       _ isLogarithmic: Bool
@@ -87,10 +87,10 @@
         isLogarithmic: isLogarithmic)
     }
 
-    @_neverEmitIntoClient @inline(never)
+    @export(interface) @inline(never)
     public func combine(_ arguments: BinaryArguments) { Kernel.combine(Value.self, arguments) }
 
-    @_neverEmitIntoClient @inline(never)
+    @export(interface) @inline(never)
     public func reduce(
       _ reduction: Reduction, _ input: Input, _ output: Output, _ outer: Int, _ axis: Int,
       _ inner: Int
@@ -99,12 +99,12 @@
         Value.self, reduction, input, output, outer: outer, axis: axis, inner: inner)
     }
 
-    @_neverEmitIntoClient @inline(never)
+    @export(interface) @inline(never)
     public func resample(_ arguments: ResamplingArguments) {
       Kernel.resample(Value.self, arguments)
     }
 
-    @_neverEmitIntoClient @inline(never)
+    @export(interface) @inline(never)
     public func multiplyMatrices(_ arguments: MatrixProductArguments) {
       Kernel.multiplyMatrices(Value.self, arguments)
     }

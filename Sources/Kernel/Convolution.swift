@@ -58,9 +58,10 @@ extension WindowGeometry {
 /// A register tile of neighbouring pixels and of up to four vectors of output channels is computed at
 /// a time; padding is never materialised, the taps outside of the picture are left out. The sum of an
 /// output goes over window rows, window columns and input channels in that order, whatever the tile.
+///
+/// - Parameter arguments: May be changed to others that mean the same; not copied, since they are large.
 @inlinable @inline(always)
-public func convolve<V: Vector>(_: V.Type, _ arguments: ConvolutionArguments) {
-  var arguments = arguments
+public func convolve<V: Vector>(_: V.Type, _ arguments: inout ConvolutionArguments) {
   // All pixels as one row: it splits into the fewest tiles.
   if !arguments.isPooled, let pixels = arguments.geometry.pointwisePixels,
     arguments.spacing?.isEven(arguments.geometry) ?? true
@@ -99,7 +100,7 @@ public func convolve<V: Vector>(_: V.Type, _ arguments: ConvolutionArguments) {
         next = slicing.slice(slicing.position(index + 1, arguments), arguments).weights
       }
       convolveLines(
-        V.self, arguments, slicing.slice(slicing.position(index, arguments), arguments),
+        V.self, &arguments, slicing.slice(slicing.position(index, arguments), arguments),
         WorkRange(line, line + linesAtOnce), next: next)
       index += 1
     }
@@ -108,9 +109,11 @@ public func convolve<V: Vector>(_: V.Type, _ arguments: ConvolutionArguments) {
 }
 
 /// Computes some lines of one slice of output channels, and asks for the weights of the `next`.
+///
+/// The arguments are only read: inout, so that they are not copied where stack is scarce.
 @inlinable @inline(always)
 func convolveLines<V: Vector>(
-  _: V.Type, _ arguments: ConvolutionArguments, _ slice: ConvolutionSlice, _ lines: WorkRange,
+  _: V.Type, _ arguments: inout ConvolutionArguments, _ slice: ConvolutionSlice, _ lines: WorkRange,
   next: UnsafePointer<Float>?
 ) {
   let geometry = arguments.geometry
@@ -199,10 +202,9 @@ func convolveLines<V: Vector>(
           let step = split.step(from: x)
           row.isEnd = x + step.tiles * step.height == end
           computeTiles(
-            V.self, step.tiles, pixels: step.height, vectors: slice.vectors, row,
+            V.self, step.tiles, pixels: step.height, vectors: slice.vectors, &row,
             source + (columns.position * geometry.inputChannels + first),
             target + x * row.outputStride, addend.map { $0 + x * row.outputStride })
-          row.ahead.advance(step.tiles)
           x += step.tiles * step.height
         }
         block += 1
@@ -210,47 +212,18 @@ func convolveLines<V: Vector>(
       half += 1
       y += 1
     }
-    if isPooled { poolLine(V.self, arguments, slice, line) }
+    if isPooled {
+      // Nothing is trained where code is to be small.
+      if V.registers == 8 || arguments.places == nil {
+        poolLine(V.self, &arguments, slice, line)
+      } else {
+        poolLineTracking(V.self, &arguments, slice, line)
+      }
+    }
     line += 1
     if y == rowsPerImage {
       y = 0
       image += isRun ? 0 : 1
     }
-  }
-}
-
-/// Stores the maximum of every two by two results that a line's two rows in the scratch memory hold.
-@inlinable @inline(always)
-func poolLine<V: Vector>(
-  _: V.Type, _ arguments: ConvolutionArguments, _ slice: ConvolutionSlice, _ line: Int
-) {
-  guard let scratch = arguments.scratch else { return }
-  let geometry = arguments.geometry
-  let stride = slice.vectors * V.count
-  let (height, width) = (geometry.outputHeight / 2, geometry.outputWidth / 2)
-  let spacing =
-    arguments.spacing
-    ?? OutputSpacing(height: height, width: width, channels: geometry.outputChannels)
-  let image = line / height
-  let first = image * spacing.image + (line - image * height) * spacing.row + slice.firstOutput
-  var x = 0
-  while x < width {
-    let upper = UnsafePointer(scratch) + 2 * x * stride
-    let lower = upper + geometry.outputWidth * stride
-    let target = arguments.output + (first + x * spacing.pixel)
-    var c = 0
-    while c < slice.vectors {
-      let at = c * V.count
-      let value = V.load(upper + at).maximum(V.load(upper + (at + stride)))
-        .maximum(V.load(lower + at).maximum(V.load(lower + (at + stride))))
-      let lanes = slice.outputs - at
-      if lanes >= V.count {
-        value.store(target + at)
-      } else {
-        value.store(target + at, lanes: lanes)
-      }
-      c += 1
-    }
-    x += 1
   }
 }

@@ -26,6 +26,9 @@ public struct ConvolutionArguments {
   /// Whether the output holds the maximum of every two by two results, the last row and column of an
   /// odd number left out.
   public var isPooled: Bool
+  /// Where `isPooled`, as many floats as outputs, or nil: the tap that each output comes from, counted row by row,
+  /// or 4 where it is what a ReLU makes of others.
+  public var places: UnsafeMutablePointer<Float>?
   /// Where `isPooled`, `Convolution.scratchCount` floats that nobody else uses meanwhile.
   public var scratch: UnsafeMutablePointer<Float>?
   /// The lines to compute, of `Convolution.lineCount`.

@@ -29,17 +29,19 @@ enum TileSize {
   }
 }
 
-/// Computes a run of tiles whose size is known only now, by those of constant size.
+/// Computes a run of tiles whose size is known only now, by those of constant size, and goes on to what the next
+/// run asks for ahead.
 ///
 /// Constants after specialisation: where the instruction set has 16 registers, the branches that it
 /// never takes are not compiled.
 @inlinable @inline(always)
 func computeTiles<V: Vector>(
-  _: V.Type, _ n: Int, pixels: Int, vectors: Int, _ row: TileRow,
+  _: V.Type, _ n: Int, pixels: Int, vectors: Int, _ row: inout TileRow,
   _ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, _ addend: UnsafePointer<Float>?
 ) {
+  defer { row.ahead.advance(n) }
   if V.registers == 8 {
-    computeSmallTiles(V.self, n, pixels: pixels, vectors: vectors, row, x, y, addend)
+    computeSmallTiles(V.self, n, pixels: pixels, vectors: vectors, &row, x, y, addend)
     return
   }
   switch vectors {
@@ -114,7 +116,8 @@ func computeTiles<V: Vector>(
   }
 }
 
-/// The same where there are registers for eight vectors: few tiles, little code.
+/// The same where there are registers for eight vectors: few tiles, little code. The row is not changed, but a copy
+/// of it would take stack.
 @inlinable
 #if hasFeature(Embedded)  // By itself, so that what is around it does not take registers, or stack.
   @inline(never)
@@ -122,7 +125,7 @@ func computeTiles<V: Vector>(
   @inline(always)
 #endif
 func computeSmallTiles<V: Vector>(
-  _: V.Type, _ n: Int, pixels: Int, vectors: Int, _ row: TileRow,
+  _: V.Type, _ n: Int, pixels: Int, vectors: Int, _ row: inout TileRow,
   _ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, _ addend: UnsafePointer<Float>?
 ) {
   if vectors == 2 {

@@ -93,7 +93,6 @@ func computeTiles<V: Vector, let pixels: Int, let vectors: Int>(
   _ input: UnsafePointer<Float>, _ output: UnsafeMutablePointer<Float>,
   _ addend: UnsafePointer<Float>?
 ) {
-  let perPanel = Panel.width / V.count
   var tile = 0
   while tile < tiles {
     let pixel = tile * pixels
@@ -135,25 +134,8 @@ func computeTiles<V: Vector, let pixels: Int, let vectors: Int>(
         var weights = runWeights
         let end = source + row.runLength
         while source != end {
-          // All weights first, then pixel by pixel: as many registers as there are sums and weights,
-          // and one more.
-          var w = InlineArray<vectors, V>(repeating: V.zeros)
-          var c = 0
-          while c < vectors {
-            w[unchecked: c] = V.load(
-              weights + (c / perPanel * row.panelStride + c % perPanel * V.count))
-            c += 1
-          }
-          var p = 0
-          while p < pixels {
-            let x = V(repeating: source[p * row.pixelStride])
-            c = 0
-            while c < vectors {
-              sum[unchecked: p][unchecked: c] = sum[unchecked: p][unchecked: c]
-                .fusedAddingProduct(x, w[unchecked: c])
-              c += 1
-            }
-            p += 1
+          addOuterProduct(to: &sum, weights, panelStride: row.panelStride) {
+            source[$0 * row.pixelStride]
           }
           if WeightsAhead.isAsked(V.self, pixels: pixels, vectors: vectors) {
             cnn_prefetch(ahead)

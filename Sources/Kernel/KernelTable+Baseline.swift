@@ -8,7 +8,7 @@
     public static func baseline() -> KernelTable {
       KernelTable(
         instructionSet: .baseline,
-        convolve: { Kernel.convolve(Lanes.self, $0) },
+        convolve: { Kernel.convolve(Lanes.self, &$0) },
         convolveWinograd: { Kernel.convolveWinograd(Lanes.self, $0) },
         convolveDepthwise: { Kernel.convolveDepthwise(Lanes.self, $0) },
         widen: { Kernel.widen($0, $1, to: $2, count: $3) },

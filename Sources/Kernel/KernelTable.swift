@@ -30,7 +30,8 @@
     public typealias Input = UnsafePointer<Float>
     public typealias Output = UnsafeMutablePointer<Float>
     public typealias Bytes = UnsafeMutablePointer<UInt8>
-    public typealias Convolve = @Sendable (ConvolutionArguments) -> Void
+    /// The arguments may be changed to others that mean the same.
+    public typealias Convolve = @Sendable (inout ConvolutionArguments) -> Void
     public typealias ConvolveWinograd = @Sendable (WinogradArguments) -> Void
     public typealias ConvolveDepthwise = @Sendable (DepthwiseArguments) -> Void
     /// Narrow weights or values, their type, where they become floats, how many.

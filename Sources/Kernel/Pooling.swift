@@ -120,3 +120,16 @@ func poolWindow<V: Vector, let vectors: Int>(
   }
   return result
 }
+
+/// The largest of four values, row by row, and its place: the first of several that are equal.
+@inlinable @inline(always)
+func largestOfPairs<V: Vector>(_ a: V, _ b: V, _ c: V, _ d: V) -> (largest: V, place: V) {
+  let upper = a.replaced(with: b, whereLess: a, than: b)
+  let lower = c.replaced(with: d, whereLess: c, than: d)
+  let upperPlace = V.zeros.replaced(with: V(repeating: 1), whereLess: a, than: b)
+  let lowerPlace = V(repeating: 2).replaced(with: V(repeating: 3), whereLess: c, than: d)
+  return (
+    upper.replaced(with: lower, whereLess: upper, than: lower),
+    upperPlace.replaced(with: lowerPlace, whereLess: upper, than: lower)
+  )
+}

@@ -119,25 +119,8 @@ func multiplyTiles<V: Vector, let pixels: Int, let vectors: Int>(
       let left = end - weights
       let panelEnd = weights + (left < Panel.width * Panel.width ? left : Panel.width * Panel.width)
       while weights < panelEnd {
-        // All weights first, then row by row: as many registers as there are sums and weights, and
-        // one more.
-        var w = InlineArray<vectors, V>(repeating: V.zeros)
-        var c = 0
-        while c < vectors {
-          w[unchecked: c] = V.load(
-            weights + (c / perPanel * product.weightStride + c % perPanel * V.count))
-          c += 1
-        }
-        var p = 0
-        while p < pixels {
-          let x = V(repeating: source[p * Panel.width])
-          c = 0
-          while c < vectors {
-            sum[unchecked: p][unchecked: c] = sum[unchecked: p][unchecked: c]
-              .fusedAddingProduct(x, w[unchecked: c])
-            c += 1
-          }
-          p += 1
+        addOuterProduct(to: &sum, weights, panelStride: product.weightStride) {
+          source[$0 * Panel.width]
         }
         cnn_prefetch(ahead)
         ahead += product.ahead.perStep

@@ -9,7 +9,7 @@ extension KernelTable {
   public static func avx512() -> KernelTable {
     KernelTable(
       instructionSet: .avx512,
-      convolve: { Kernel.convolve(Lanes.self, $0) },
+      convolve: { Kernel.convolve(Lanes.self, &$0) },
       convolveWinograd: { Kernel.convolveWinograd(Lanes.self, $0) },
       convolveDepthwise: { Kernel.convolveDepthwise(Lanes.self, $0) },
       widen: { Kernel.widen($0, $1, to: $2, count: $3) },

@@ -6,22 +6,14 @@ extension Executor {
   func executeOperation(at index: Int, _ pictures: Part, _ share: Share) {
     let operation = program.operation(index)
     let source = program.tensor(Int(operation.input))
-    // The state has one value for all pictures.
-    let part = source.placement == .state ? Part(first: 0, count: 1, thread: 0) : pictures
+    let part = part(of: operation.input, pictures)
     let target = program.tensor(Int(operation.output))
     let input = UnsafePointer(pointer(source, part))
     let output = pointer(target, part)
     let count = target.count * part.count
     let hasPart = source.placement == .part || target.placement == .part
     switch operation.kind {
-    case .convolution:
-      let addend = operation.secondInput == Operation.none ? nil : second(operation, part)
-      if operation.winogradTile > 0 {
-        convolveWinograd(
-          operation, part, share, input, output, addend, spacing(operation, target))
-      } else {
-        convolve(operation, part, share, input, output, addend, spacing(operation, target))
-      }
+    case .convolution, .trackedConvolution: executeConvolution(at: index, pictures, share)
     case .transposedConvolution:
       let addend = operation.secondInput == Operation.none ? nil : second(operation, part)
       convolveTransposed(operation, part, share, input, output, addend)
@@ -75,6 +67,27 @@ extension Executor {
         train(operation, part, share, input, output)
       #endif
     }
+  }
+
+  // Each by itself, so that no record of a tensor is on the caller's stack.
+
+  /// The pictures that an operation with such an input is executed for: the state has one value for all.
+  @inline(never)
+  private func part(of input: UInt32, _ pictures: Part) -> Part {
+    program.tensor(Int(input)).placement == .state ? Part(first: 0, count: 1, thread: 0) : pictures
+  }
+
+  /// Where some pictures of a value lie that is floats.
+  @inline(never)
+  private func value(_ index: UInt32, _ part: Part) -> UnsafeMutablePointer<Float> {
+    pointer(program.tensor(Int(index)), part)
+  }
+
+  /// Where an operation's outputs lie if not one behind the other.
+  @inline(never)
+  private func spacing(ofOutput index: Int) -> OutputSpacing? {
+    let operation = program.operation(index)
+    return spacing(operation, program.tensor(Int(operation.output)))
   }
 
   func second(_ operation: Operation, _ part: Part) -> UnsafePointer<Float> {
@@ -140,22 +153,31 @@ extension Executor {
     }
   }
 
+  /// Executes a share of a convolution's work for some pictures.
   @inline(never)
-  private func convolve(
-    _ operation: Operation, _ part: Part, _ share: Share, _ input: UnsafePointer<Float>,
-    _ output: UnsafeMutablePointer<Float>, _ addend: UnsafePointer<Float>?,
-    _ spacing: OutputSpacing?
-  ) {
-    let window = operation.window
-    var geometry = window.geometry
+  func executeConvolution(at index: Int, _ pictures: Part, _ share: Share) {
+    let operation = program.operation(index)
+    let part = part(of: operation.input, pictures)
+    let input = UnsafePointer(value(operation.input, part))
+    let output = value(operation.output, part)
+    let second =
+      operation.secondInput == Operation.none ? nil : value(operation.secondInput, part)
+    let addend = UnsafePointer(operation.isPooled ? nil : second)
+    let spacing = spacing(ofOutput: index)
+    if kernels.hasWinograd && operation.winogradTile > 0 {
+      convolveWinograd(operation, part, share, input, output, addend, spacing)
+      return
+    }
+    var geometry = operation.window.geometry
     geometry.batch = part.count
     var arguments = convolution(operation, geometry, input, output)
     arguments.addend = addend
     arguments.isPooled = operation.isPooled
+    arguments.places = operation.isPooled ? second : nil
     arguments.scratch = scratch(share.thread)
     arguments.spacing = spacing
     arguments.lines.upper = Convolution.lineCount(
-      geometry, groups: window.groups, isPooled: arguments.isPooled, spacing: spacing)
+      geometry, groups: arguments.groups, isPooled: arguments.isPooled, spacing: spacing)
     arguments.isBackward = isBackward
     if operation.sharesPanels(part.count) {
       arguments.panels = share.of(arguments.panels.count)

@@ -15,7 +15,7 @@ extension Executor {
     _ space: @autoclosure () -> UnsafeMutableBufferPointer<Float>, bytes: ByteInput? = nil
   ) {
     if type == .float32 {
-      kernels.convolve(arguments)
+      kernels.convolve(&arguments)
     } else {
       convolveNarrow(&arguments, type, space(), bytes)
     }
@@ -62,7 +62,7 @@ extension Executor {
         widen(
           weights + first * type.size, type, rows: arguments.panels.count * widening.taps,
           of: inputs.count * Panel.width, every: stride, to: floats)
-        kernels.convolve(arguments)
+        kernels.convolve(&arguments)
       }
     }
   }

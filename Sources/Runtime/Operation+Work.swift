@@ -14,7 +14,7 @@ extension Operation {
   /// The products that are added up for one picture; 0 where the operation is not made of such.
   public var multiplyAdds: Int {
     switch kind {
-    case .convolution:
+    case .convolution, .trackedConvolution:
       let geometry = window.geometry
       return geometry.outputCount * geometry.windowHeight * geometry.windowWidth
         * (geometry.inputChannels / window.groups)
@@ -36,7 +36,7 @@ extension Operation {
   func work(pictures: Int, output: Int) -> OperationWork {
     let moved = pictures * output / 4
     switch kind {
-    case .convolution:
+    case .convolution, .trackedConvolution:
       var geometry = window.geometry
       geometry.batch = pictures
       let inputs = geometry.inputChannels / window.groups
@@ -56,7 +56,8 @@ extension Operation {
       let sharesPanels = sharesPanels(pictures)
       let reading = weights / (weights > 1 << 18 ? 16 : 32)
       return OperationWork(
-        units: sharesPanels ? panels : lines, nanoseconds: products / 100 + reading,
+        units: sharesPanels ? panels : lines,
+        nanoseconds: products / 100 + geometry.outputCount * pictures / 4 + reading,
         partsPerThread: sharesPanels ? 1 : partsPerThread)
     case .transposedConvolution:
       let geometry = window.geometry

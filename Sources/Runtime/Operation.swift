@@ -136,6 +136,9 @@ public struct Operation: Sendable {
     /// The sum of the squares of a gradient, as the first number of a panel; `weights` are those that it is of,
     /// `scale` the numbers of the step.
     case gradientSquares = 36
+    /// A convolution that is pooled, behind it a ReLU or nothing, and into the second tensor the places of its
+    /// results as `trackedMaximumPooling` writes them. The numbers are a window's, the last the method: direct.
+    case trackedConvolution = 38
 
     /// Whether only training has it.
     var isOfTraining: Bool { rawValue >= Kind.turning.rawValue && self != .quantization }
@@ -213,8 +216,11 @@ public struct Operation: Sendable {
 
   /// The tensor of the places that a maximum pooling's results come from, where there is one.
   var places: Int? {
-    kind == .trackedMaximumPooling || kind == .weightGradient
-      ? Self.referencedTensor(weights) : nil
+    switch kind {
+    case .trackedMaximumPooling, .weightGradient: Self.referencedTensor(weights)
+    case .trackedConvolution: Int(exactly: secondInput)
+    default: nil
+    }
   }
 
   /// Whether the result is added up over a chunk's pictures.

@@ -196,7 +196,7 @@ extension Program {
       && (output == nil || geometry.outputCount == output)
   }
 
-  private func isConvolution(
+  func isConvolution(
     _ operation: Operation, _ input: Int, _ output: Int, isDepthwise: Bool
   ) -> Bool {
     let geometry = operation.window.geometry
@@ -215,7 +215,9 @@ extension Program {
       guard isMethod(operation, output) else { return false }
     }
     if !isDepthwise, operation.secondInput != Operation.none {
-      guard !isPooled, tensor(Int(operation.secondInput)).count == output else { return false }
+      guard !isPooled || operation.kind == .trackedConvolution,
+        tensor(Int(operation.secondInput)).count == output
+      else { return false }
     }
     let taps = product(
       tile > 0 ? tile + 2 : geometry.windowHeight, tile > 0 ? tile + 2 : geometry.windowWidth,

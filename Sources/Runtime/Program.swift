@@ -77,6 +77,12 @@ public struct Program: @unchecked Sendable {
     return Operation(validated: base + (header.operationsOffset + index * Operation.size))
   }
 
+  /// What an operation does, of which no more is read for that.
+  func kind(at index: Int) -> Operation.Kind {
+    let record = base + (header.operationsOffset + index * Operation.size)
+    return Operation.Kind(rawValue: record.littleEndian(at: 0, as: UInt32.self)).unsafelyUnwrapped
+  }
+
   /// Whether a band begins at an operation, of which no more is read for that.
   func isBand(at index: Int) -> Bool {
     let record = base + (header.operationsOffset + index * Operation.size)

@@ -263,7 +263,7 @@ struct ConvolutionTests {
         for panels in panels ?? [arguments.panels] {
           arguments.lines = lines
           arguments.panels = panels
-          kernels.convolve(arguments)
+          kernels.convolve(&arguments)
         }
       }
     }

@@ -9,7 +9,10 @@ struct PartialConvolutionTests {
     var random = SeededGenerator(11)
     for _ in 0..<30 {
       let fixture = Self.fixture(using: &random)
-      let whole = convolve(fixture, kernels) { arguments, _ in kernels.convolve(arguments) }
+      let whole = convolve(fixture, kernels) { arguments, _ in
+        var all = arguments
+        kernels.convolve(&all)
+      }
       let parts = convolve(fixture, kernels) { arguments, weights in
         let size = weights.count / arguments.panels.count
         for panel in 0..<arguments.panels.count {
@@ -18,7 +21,7 @@ struct PartialConvolutionTests {
           some.weights = part.pointer
           some.firstPanel = panel
           some.panels = WorkRange(panel, panel + 1)
-          withExtendedLifetime(part) { kernels.convolve(some) }
+          withExtendedLifetime(part) { kernels.convolve(&some) }
         }
       }
       #expect(parts.isWrittenExactly && parts.bits == whole.bits, "\(fixture.geometry)")
@@ -49,7 +52,7 @@ struct PartialConvolutionTests {
           some.inputs = range
           some.beginsSums = range.lower == 0
           some.endsSums = range.upper == inputs
-          withExtendedLifetime(part) { kernels.convolve(some) }
+          withExtendedLifetime(part) { kernels.convolve(&some) }
         }
       }
       #expect(output.isWrittenExactly, "\(fixture.geometry)")

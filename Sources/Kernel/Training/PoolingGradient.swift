@@ -112,19 +112,6 @@ func trackPairs<V: Vector>(
   }
 }
 
-/// The largest of four values, row by row, and its place: the first of several that are equal.
-@inlinable @inline(always)
-func largestOfPairs<V: Vector>(_ a: V, _ b: V, _ c: V, _ d: V) -> (largest: V, place: V) {
-  let upper = a.replaced(with: b, whereLess: a, than: b)
-  let lower = c.replaced(with: d, whereLess: c, than: d)
-  let upperPlace = V.zeros.replaced(with: V(repeating: 1), whereLess: a, than: b)
-  let lowerPlace = V(repeating: 2).replaced(with: V(repeating: 3), whereLess: c, than: d)
-  return (
-    upper.replaced(with: lower, whereLess: upper, than: lower),
-    upperPlace.replaced(with: lowerPlace, whereLess: upper, than: lower)
-  )
-}
-
 /// The largest value of any window, and its place.
 @inlinable @inline(always)
 func findLargest<V: Vector>(

@@ -47,7 +47,8 @@ public struct WeightGradientArguments {
 /// How the work on a convolution's weight gradient is divided.
 ///
 /// A unit is one chunk of pictures, some panels of output channels, and some rows of the weights' matrix,
-/// which are taps and input channels.
+/// which are taps and input channels. Where pixels follow each other, those that differ only in their panels are
+/// neighbours; elsewhere those of the same panels.
 public enum WeightGradient {
   /// The panels of a unit.
   @inlinable @inline(always)
@@ -71,7 +72,10 @@ public enum WeightGradient {
   public static func scratchCount(
     _ geometry: WindowGeometry, groups: Int, isPooled: Bool = false
   ) -> Int {
-    let spread = isPooled ? Panel.width + 2 * geometry.outputWidth * geometry.outputChannels : 0
+    let lines = PixelBlocks(geometry, isPooled: isPooled).linesAtOnce
+    let spread =
+      isPooled ? Panel.width + lines * geometry.outputWidth * geometry.outputChannels : 0
+    if geometry.pointwisePixels != nil && !isPooled { return FlatGradient.scratchCount }
     return surroundedOffset(geometry, groups: groups)
       + surroundedCount(geometry, groups: groups) + spread
   }
@@ -101,9 +105,12 @@ public enum WeightGradient {
     @usableFromInline let groups: Int
     /// Whether a unit's rows are of several taps.
     @usableFromInline let listsRows: Bool
+    /// Whether all pixels follow each other: those of dense layers and 1×1 convolutions.
+    @usableFromInline let isFlat: Bool
 
     @inlinable @inline(always)
-    init(_ geometry: WindowGeometry, _ groups: Int) {
+    init(_ geometry: WindowGeometry, _ groups: Int, isPooled: Bool = false) {
+      isFlat = geometry.pointwisePixels != nil && !isPooled
       let inputs = geometry.inputChannels / groups
       let taps = geometry.windowHeight * geometry.windowWidth
       // With few channels a tile of one tap's would be too small.
@@ -133,7 +140,8 @@ public func computeWeightGradient<V: Vector>(
   _: V.Type, _ arguments: WeightGradientArguments, listsRows: Bool
 ) {
   let geometry = arguments.geometry
-  let units = WeightGradient.Units(geometry, arguments.groups)
+  let units = WeightGradient.Units(
+    geometry, arguments.groups, isPooled: arguments.places != nil)
   let all = WorkRange(0, geometry.batch)
   var unit = arguments.units.lower
   while unit < arguments.units.upper {
@@ -142,7 +150,11 @@ public func computeWeightGradient<V: Vector>(
     if end > arguments.units.upper { end = arguments.units.upper }
     let own = WorkRange(unit - chunk * units.perChunk, end - chunk * units.perChunk)
     let pictures = all.part(chunk, of: arguments.chunks)
-    computeChunk(V.self, arguments, units, chunk: chunk, own, pictures, listsRows: listsRows)
+    if !listsRows && units.isFlat {
+      computeFlatChunk(V.self, arguments, units, chunk: chunk, own, pictures)
+    } else {
+      computeChunk(V.self, arguments, units, chunk: chunk, own, pictures, listsRows: listsRows)
+    }
     unit = end
   }
 }
@@ -156,13 +168,16 @@ func computeChunk<V: Vector>(
   let geometry = arguments.geometry
   let inputs = geometry.inputChannels / arguments.groups
   let sums = ChunkSums(arguments, chunk: chunk)
-  if !arguments.adds { sums.clear(arguments, units, own) }
-  let blocks = PixelBlocks(geometry, pictures: pictures.count, isPooled: arguments.places != nil)
+  if !arguments.adds {
+    sums.clearWeights(arguments, units, own)
+    sums.clearBiases(arguments, units, own)
+  }
+  let blocks = PixelBlocks(geometry, isPooled: arguments.places != nil)
   if listsRows { listRows(geometry, inputs: inputs, arguments.scratch) }
   var place = UnitPlace(units, own.lower, arguments)
   var placed = own.lower
   var picture = 0
-  while picture < blocks.pictures {
+  while picture < pictures.count {
     let input = arguments.input + (pictures.lower + picture) * geometry.inputCount
     let source = listsRows ? surrounded(arguments, input) : input
     var line = 0
@@ -170,7 +185,7 @@ func computeChunk<V: Vector>(
       let end = line + blocks.linesAtOnce
       let lines = WorkRange(line, end < blocks.lines ? end : blocks.lines)
       let gradient = GradientLines(
-        V.self, arguments, blocks, picture: pictures.lower + picture, lines)
+        V.self, arguments, picture: pictures.lower + picture, lines)
       var unit = own.lower
       while unit < own.upper {
         // One unit's place is not worked out again for each block.
@@ -180,11 +195,11 @@ func computeChunk<V: Vector>(
         }
         if place.isFirst, let bias = sums.bias(place) {
           sumChannels(
-            V.self, outputs: place.outputs, pixels: lines.count * blocks.pixelsPerLine,
+            V.self, outputs: place.outputs, pixels: lines.count * geometry.outputWidth,
             geometry.outputChannels, gradient.first + place.firstOutput, bias)
         }
         let span = GradientSpan(
-          arguments, blocks, place, lines, input: source, gradient.output, listsRows: listsRows)
+          arguments, place, lines, input: source, gradient.output, listsRows: listsRows)
         let target = sums.weights + place.gradientOffset
         if listsRows {
           let offsets = UnsafeRawPointer(arguments.scratch).assumingMemoryBound(to: Int.self)
@@ -202,5 +217,5 @@ func computeChunk<V: Vector>(
     }
     picture += 1
   }
-  sums.clearBehindChannels(V.self, arguments, units, own)
+  sums.clearBehindChannels(arguments, units, own)
 }

@@ -8,26 +8,30 @@ struct GradientLines {
 
   @inlinable @inline(always)
   init<V: Vector>(
-    _: V.Type, _ arguments: WeightGradientArguments, _ blocks: PixelBlocks, picture: Int,
-    _ lines: WorkRange
+    _: V.Type, _ arguments: WeightGradientArguments, picture: Int, _ lines: WorkRange
   ) {
     let geometry = arguments.geometry
-    let perLine = blocks.pixelsPerLine * geometry.outputChannels
+    let perLine = geometry.outputWidth * geometry.outputChannels
     guard let places = arguments.places else {
       output = arguments.outputGradient + picture * geometry.outputCount
       first = output + lines.lower * perLine
       return
     }
     let columns = geometry.outputWidth / 2
-    let line = picture * (geometry.outputHeight / 2) + lines.lower / 2
-    let offset = line * columns * geometry.outputChannels
     let spread =
       arguments.scratch
       + (WeightGradient.surroundedOffset(geometry, groups: arguments.groups)
         + WeightGradient.surroundedCount(geometry, groups: arguments.groups))
-    spreadPair(
-      V.self, arguments.outputGradient + offset, places + offset, to: spread, columns: columns,
-      width: geometry.outputWidth, channels: geometry.outputChannels)
+    var line = lines.lower
+    while line < lines.upper {
+      let pooled = picture * (geometry.outputHeight / 2) + line / 2
+      let offset = pooled * columns * geometry.outputChannels
+      spreadPair(
+        V.self, arguments.outputGradient + offset, places + offset,
+        to: spread + (line - lines.lower) * perLine, columns: columns,
+        width: geometry.outputWidth, channels: geometry.outputChannels)
+      line += 2
+    }
     output = UnsafePointer(spread) - lines.lower * perLine
     first = UnsafePointer(spread)
   }
@@ -50,26 +54,18 @@ struct GradientSpan {
   }
 
   /// - Parameters:
-  ///   - input: The picture, or all pictures where blocks are flat; with zeros around it where rows are listed.
+  ///   - input: The picture; with zeros around it where rows are listed.
   ///   - output: The gradient of the picture's first line.
   @inlinable @inline(always)
   init(
-    _ arguments: WeightGradientArguments, _ blocks: PixelBlocks, _ place: UnitPlace,
-    _ lines: WorkRange, input: UnsafePointer<Float>, _ output: UnsafePointer<Float>,
+    _ arguments: WeightGradientArguments, _ place: UnitPlace, _ lines: WorkRange,
+    input: UnsafePointer<Float>, _ output: UnsafePointer<Float>,
     listsRows: Bool
   ) {
     let geometry = arguments.geometry
     let channels = geometry.inputChannels
     let source = input + place.group * channels / arguments.groups
     let gradient = output + place.firstOutput
-    if blocks.isFlat {
-      run = GradientRun(
-        lines: 1, length: lines.count, sourceStep: channels, sourceLineStep: 0,
-        gradientStep: geometry.outputChannels, gradientLineStep: 0)
-      self.source = source + (lines.lower * channels + place.firstRow)
-      outputGradient = gradient + lines.lower * geometry.outputChannels
-      return
-    }
     let gradientLine = geometry.outputWidth * geometry.outputChannels
     if listsRows {
       let width = geometry.needsZeros ? geometry.reachedWidth : geometry.inputWidth

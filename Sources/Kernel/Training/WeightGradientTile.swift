@@ -119,23 +119,8 @@ func accumulateTile<V: Vector, Rows: WindowRows, let count: Int, let vectors: In
     var gradient = lineGradient
     var left = run.length
     while left > 0 {
-      var g = InlineArray<vectors, V>(repeating: V.zeros)
-      var c = 0
-      while c < vectors {
-        g[unchecked: c] = V.load(gradient + c * V.count)
-        c += 1
-      }
-      var r = 0
-      while r < count {
-        let x = V(repeating: rows.value(r, source))
-        c = 0
-        while c < vectors {
-          sum[unchecked: r][unchecked: c] = sum[unchecked: r][unchecked: c]
-            .fusedAddingProduct(x, g[unchecked: c])
-          c += 1
-        }
-        r += 1
-      }
+      // A pixel's channels lie one behind the other, as if they were so many panels.
+      addOuterProduct(to: &sum, gradient, panelStride: Panel.width) { rows.value($0, source) }
       source += run.sourceStep
       gradient += run.gradientStep
       left -= 1

@@ -24,15 +24,26 @@ struct ChunkSums {
     biases.map { $0 + (place.group * biasesPerGroup + place.padded) }
   }
 
-  /// Sets the sums of some units to zero.
+  /// Sets the sums of some units' weights to zero.
   @inlinable @inline(always)
-  func clear(
+  func clearWeights(
+    _ arguments: WeightGradientArguments, _ units: WeightGradient.Units, _ own: WorkRange
+  ) {
+    var unit = own.lower
+    while unit < own.upper {
+      UnitPlace(units, unit, arguments).clear(weights)
+      unit += 1
+    }
+  }
+
+  /// Sets the sums of some units' biases to zero.
+  @inlinable @inline(always)
+  func clearBiases(
     _ arguments: WeightGradientArguments, _ units: WeightGradient.Units, _ own: WorkRange
   ) {
     var unit = own.lower
     while unit < own.upper {
       let place = UnitPlace(units, unit, arguments)
-      place.clear(weights)
       if place.isFirst {
         bias(place)?.update(repeating: 0, count: Panel.count(place.outputs) * Panel.width)
       }
@@ -40,25 +51,22 @@ struct ChunkSums {
     }
   }
 
-  /// Sets what some units' last vectors hold behind the channels to zero.
+  /// Sets what some units' last panels hold behind the channels to zero.
   @inlinable @inline(always)
-  func clearBehindChannels<V: Vector>(
-    _: V.Type, _ arguments: WeightGradientArguments, _ units: WeightGradient.Units,
-    _ own: WorkRange
+  func clearBehindChannels(
+    _ arguments: WeightGradientArguments, _ units: WeightGradient.Units, _ own: WorkRange
   ) {
     var unit = own.lower
     while unit < own.upper {
       let place = UnitPlace(units, unit, arguments)
-      let filled = place.outputs % V.count
+      let filled = place.outputs % Panel.width
       if filled > 0 {
         let channel = place.outputs - filled
         var target =
-          weights
-          + (place.gradientOffset + channel / Panel.width * place.panelStride
-            + channel % Panel.width + filled)
+          weights + (place.gradientOffset + channel / Panel.width * place.panelStride + filled)
         var row = 0
         while row < place.rowCount {
-          target.update(repeating: 0, count: V.count - filled)
+          target.update(repeating: 0, count: Panel.width - filled)
           target += Panel.width
           row += 1
         }
@@ -71,30 +79,24 @@ struct ChunkSums {
 /// The pixels that all units are added up over before the next: as many as stay in the first cache.
 @usableFromInline
 struct PixelBlocks {
-  /// Whether all pixels follow each other: those of dense layers and 1×1 convolutions, whose pictures are
-  /// the lines of one.
-  @usableFromInline let isFlat: Bool
-  @usableFromInline let pictures: Int
   @usableFromInline let lines: Int
-  @usableFromInline let pixelsPerLine: Int
   @usableFromInline let linesAtOnce: Int
 
   @inlinable @inline(always)
-  init(_ geometry: WindowGeometry, pictures count: Int, isPooled: Bool) {
-    isFlat = geometry.pointwisePixels != nil
-    pictures = isFlat ? 1 : count
-    pixelsPerLine = isFlat ? 1 : geometry.outputWidth
+  init(_ geometry: WindowGeometry, isPooled: Bool) {
     if isPooled {
       // What is behind the last whole pair of lines has no gradient.
       lines = geometry.outputHeight / 2 * 2
-      linesAtOnce = 2
+      // They are spread out for that, two and two.
+      let pairs = (1 << 12) / (2 * geometry.outputWidth * geometry.outputChannels)
+      let fitting = pairs > 1 ? 2 * pairs : 2
+      linesAtOnce = fitting < lines ? fitting : lines
       return
     }
-    lines = isFlat ? count * geometry.outputHeight * geometry.outputWidth : geometry.outputHeight
+    lines = geometry.outputHeight
     let most = WeightGradient.panelsAtOnce * Panel.width
     let channels = geometry.outputChannels < most ? geometry.outputChannels : most
-    // Of dense layers, whose inputs are far from each other, what the first cache holds.
-    let fitting = (isFlat ? 1 << 13 : 1 << 17) / (pixelsPerLine * channels)
+    let fitting = (1 << 17) / (geometry.outputWidth * channels)
     linesAtOnce = fitting > 1 ? fitting : 1
   }
 }
@@ -124,9 +126,18 @@ struct UnitPlace {
   init(_ units: WeightGradient.Units, _ unit: Int, _ arguments: WeightGradientArguments) {
     let geometry = arguments.geometry
     let perSlice = units.runs * units.blocksPerRun
-    let slice = unit / perSlice
-    let run = unit % perSlice / units.blocksPerRun
-    let block = unit % units.blocksPerRun
+    let perGroup = units.slicesPerGroup * perSlice
+    let slice: Int
+    let place: Int
+    if units.isFlat {
+      slice = unit / perGroup * units.slicesPerGroup + unit % units.slicesPerGroup
+      place = unit % perGroup / units.slicesPerGroup
+    } else {
+      slice = unit / perSlice
+      place = unit % perSlice
+    }
+    let run = place / units.blocksPerRun
+    let block = place % units.blocksPerRun
     group = slice / units.slicesPerGroup
     let outputsPerGroup = geometry.outputChannels / arguments.groups
     let panels = Panel.count(outputsPerGroup)
@@ -147,7 +158,7 @@ struct UnitPlace {
     gradientOffset =
       (group * panels + own.lower) * panelStride
       + (run * units.rowsPerRun + rows.lower) * Panel.width
-    isFirst = unit % perSlice == 0
+    isFirst = place == 0
   }
 
   /// Sets the unit's part of a gradient to zero.

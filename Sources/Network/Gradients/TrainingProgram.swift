@@ -206,6 +206,7 @@ struct TrainingPlan {
     lowering.steps += weightSteps
     lowering.fuse()
     lowering.chooseAlgorithms(algorithm, pictures: pictures)
+    lowering.fuseTrackedPoolings()
     var transformed: [String: Lowering.Value] = [:]
     for index in lowering.steps.indices {
       guard let kernel = lowering.steps[index].variableKernel else { continue }

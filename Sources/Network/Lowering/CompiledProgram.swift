@@ -190,6 +190,11 @@ struct ProgramWriter {
         output: UInt32(index[step.output] ?? 0))
       if step.inputs.count > 1 { operation.secondInput = UInt32(index[step.inputs[1]] ?? 0) }
       operation.activation = step.activation
+      // A convolution's places are in the place of a second input, a pooling's in that of weights.
+      let isConvolution = step.kind == .trackedConvolution
+      if isConvolution, let places = step.places.flatMap({ index[$0] }) {
+        operation.secondInput = UInt32(places)
+      }
       if let window = step.window { operation.window = window }
       operation.winogradTile = step.winogradTile
       if let narrow = step.narrowWeights { operation.weightType = narrow.type }
@@ -203,7 +208,8 @@ struct ProgramWriter {
         return constant.flatMap(constants.offset).map(UInt64.init) ?? Runtime.Operation.noConstant
       }
       let references = step.references
-      operation.weights = offset(step.packedWeights, references.weights ?? step.places)
+      operation.weights = offset(
+        step.packedWeights, references.weights ?? (isConvolution ? nil : step.places))
       operation.bias = offset(step.bias.map(Constant.values), references.bias)
       operation.scale = offset(step.scale.map(Constant.values), references.scale)
       operation.shift = offset(step.shift.map(Constant.values), references.shift)

@@ -103,15 +103,18 @@ extension Lowering.Step {
         && next.numbers == [window.geometry.outputChannels]
     case .addition: return isLinear && kind != .depthwiseConvolution && inputs.count == 1
     case .maximumPooling:
-      guard kind == .convolution, inputs.count == 1, let pooling = next.window?.geometry else {
-        return false
-      }
-      return pooling.windowHeight == 2 && pooling.windowWidth == 2 && pooling.strideY == 2
-        && pooling.strideX == 2 && pooling.dilationY == 1 && pooling.dilationX == 1
-        && pooling.outputHeight == window.geometry.outputHeight / 2
-        && pooling.outputWidth == window.geometry.outputWidth / 2
+      return kind == .convolution && inputs.count == 1 && next.poolsPairs(of: window.geometry)
     default: return false
     }
+  }
+
+  /// Whether this is a pooling of every two by two results of a convolution.
+  func poolsPairs(of convolution: WindowGeometry) -> Bool {
+    guard let pooling = window?.geometry else { return false }
+    return pooling.windowHeight == 2 && pooling.windowWidth == 2 && pooling.strideY == 2
+      && pooling.strideX == 2 && pooling.dilationY == 1 && pooling.dilationX == 1
+      && pooling.outputHeight == convolution.outputHeight / 2
+      && pooling.outputWidth == convolution.outputWidth / 2
   }
 
   fileprivate mutating func take(_ next: Lowering.Step) {

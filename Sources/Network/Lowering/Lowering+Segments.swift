@@ -79,7 +79,9 @@ extension Lowering {
 
   /// The pictures for which reading the weights takes a fraction of the arithmetic's time.
   private func picturesForWeights(_ step: Step) -> Int {
-    guard step.kind == .convolution, let geometry = step.window?.geometry else { return 1 }
+    guard step.kind == .convolution || step.kind == .trackedConvolution,
+      let geometry = step.window?.geometry
+    else { return 1 }
     let variable = step.references.weights.map { count($0) }
     guard let weights = variable ?? step.packedWeights?.count else { return 1 }
     let bytes = weights * 4

@@ -63,8 +63,8 @@ public struct Lowering {
     var references = References()
     /// Of a loss what each picture counts; an input, too.
     var pictureWeights: Value?
-    /// Of a maximum pooling in training where it writes the places that its results come from; of the
-    /// gradient of weights in front of such a pooling where they are read.
+    /// Of a maximum pooling in training, by itself or behind a convolution, where it writes the places that its
+    /// results come from; of the gradient of weights in front of such a pooling where they are read.
     var places: Value?
     /// Of the gradient of a convolution's weights: the parts of the batch with sums of their own.
     var chunks = 0

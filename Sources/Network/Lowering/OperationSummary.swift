@@ -32,7 +32,7 @@ public struct OperationSummary: Equatable, Sendable {
       let taps = geometry.windowHeight * geometry.windowWidth
       let products = geometry.outputCount * taps * geometry.inputChannels / window.groups
       switch step.kind {
-      case .convolution:
+      case .convolution, .trackedConvolution:
         let tile = step.winogradTile
         multiplyAdds = products
         algorithm = tile > 0 ? "winograd \(tile)x\(tile)" : "direct"
@@ -51,7 +51,7 @@ public struct OperationSummary: Equatable, Sendable {
 
   static func name(_ step: Lowering.Step) -> String {
     switch step.kind {
-    case .convolution:
+    case .convolution, .trackedConvolution:
       guard let geometry = step.window?.geometry else { return "convolution" }
       let isDense = geometry.inputHeight == 1 && geometry.inputWidth == 1
       return (isDense ? "dense" : "convolution") + (step.isPooled ? ", max pooling" : "")

@@ -30,6 +30,11 @@ extension Program {
         && taps.map { holds(operation.weights, $0) } ?? false
     case .activationGradient:
       return input == output && second == output && !isOfState(operation.output)
+    case .trackedConvolution:
+      return isConvolution(operation, input, output, isDepthwise: false)
+        && hasPlaces(operation, output) && operation.isPooled && operation.winogradTile == 0
+        && operation.weightType == .float32
+        && (operation.activation == .linear || operation.activation.function == .relu)
     case .trackedMaximumPooling:
       return isPooling(operation, input, output) && hasPlaces(operation, output)
         && (operation.activation == .linear || operation.activation.function == .relu)
