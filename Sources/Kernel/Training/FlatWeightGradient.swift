@@ -38,7 +38,7 @@ struct FlatGradient {
       rows + Self.pixelsAtOnce * Panel.count(WeightGradient.rowsAtOnce) * Panel.width
   }
 
-  /// The pixels of a step: as many in each as can be.
+  /// The number of steps that the pixels are taken in, as equal as can be.
   @inlinable @inline(always)
   func steps() -> Int { (pixels + Self.pixelsAtOnce - 1) / Self.pixelsAtOnce }
 
