@@ -6,7 +6,7 @@ extension Executor {
   func executeOperation(at index: Int, _ pictures: Part, _ share: Share) {
     let operation = program.operation(index)
     let source = program.tensor(Int(operation.input))
-    let part = part(of: operation.input, pictures)
+    let part = part(for: source, pictures)
     let target = program.tensor(Int(operation.output))
     let input = UnsafePointer(pointer(source, part))
     let output = pointer(target, part)
@@ -69,12 +69,16 @@ extension Executor {
     }
   }
 
+  /// The pictures that an operation with such an input is executed for: the state has one value for all.
+  private func part(for input: TensorRecord, _ pictures: Part) -> Part {
+    input.placement == .state ? Part(first: 0, count: 1, thread: 0) : pictures
+  }
+
   // Each by itself, so that no record of a tensor is on the caller's stack.
 
-  /// The pictures that an operation with such an input is executed for: the state has one value for all.
   @inline(never)
   private func part(of input: UInt32, _ pictures: Part) -> Part {
-    program.tensor(Int(input)).placement == .state ? Part(first: 0, count: 1, thread: 0) : pictures
+    part(for: program.tensor(Int(input)), pictures)
   }
 
   /// Where some pictures of a value lie that is floats.
@@ -91,7 +95,7 @@ extension Executor {
   }
 
   func second(_ operation: Operation, _ part: Part) -> UnsafePointer<Float> {
-    UnsafePointer(pointer(program.tensor(Int(operation.secondInput)), part))
+    UnsafePointer(value(operation.secondInput, part))
   }
 
   /// A direct convolution, all of it.

@@ -55,11 +55,7 @@ extension GradientBuilder {
     guard let pooling = context.lowering.steps.last, pooling.kind == .maximumPoolingGradient,
       root(pooling.output) == root(result.inputs[1]), !isNeeded(result.inputs[0]),
       let geometry = result.window?.geometry, geometry.windowHeight * geometry.windowWidth > 1,
-      let window = pooling.window?.geometry, window.windowHeight == 2, window.windowWidth == 2,
-      window.strideY == 2, window.strideX == 2, window.dilationY == 1, window.dilationX == 1,
-      window.paddingTop == 0, window.paddingLeft == 0,
-      window.outputHeight == geometry.outputHeight / 2,
-      window.outputWidth == geometry.outputWidth / 2
+      pooling.poolsPairs(of: geometry)
     else { return }
     context.lowering.steps.removeLast()
     result.inputs[1] = pooling.inputs[0]

@@ -7,12 +7,7 @@ extension Lowering {
   /// The largest value's result is the largest, and where the ReLU cuts off there is no gradient: results and
   /// gradients are the same, and there are fewer values to go through.
   mutating func moveActivationsBehindPoolings() {
-    var uses = [Int](repeating: 0, count: values.count)
-    for step in steps {
-      for input in step.inputs where !step.readsNothing { uses[values[input].root] += 1 }
-    }
-    var kept = [Bool](repeating: false, count: values.count)
-    for value in values where value.role != .intermediate { kept[value.root] = true }
+    let isReadOnce = valuesReadOnce()
     var merged: Set<Int> = []
     for index in steps.indices.dropFirst() {
       let (activation, pooling) = (steps[index - 1], steps[index])
@@ -20,7 +15,7 @@ extension Lowering {
       guard activation.kind == .activation, pooling.kind == .trackedMaximumPooling,
         activation.activation.function == .relu
           || activation.activation.function == .reluBounded,
-        values[pooling.inputs[0]].root == root, uses[root] == 1, !kept[root]
+        values[pooling.inputs[0]].root == root, isReadOnce[root]
       else { continue }
       if activation.activation.function == .relu {
         // The pooling takes it in, and with the places its gradient.

@@ -7,16 +7,12 @@ extension Lowering {
   /// What the convolution computes is four times what the pooling leaves, and often more than the second cache
   /// holds. So only where nobody else asks for it: the gradient of the weights takes the places.
   mutating func fuseTrackedPoolings() {
-    var uses = [Int](repeating: 0, count: values.count)
-    for step in steps {
-      for input in step.inputs where !step.readsNothing { uses[values[input].root] += 1 }
-    }
-    for value in values where value.role != .intermediate { uses[value.root] += 2 }
+    let isReadOnce = valuesReadOnce()
     var fused: Set<Int> = []
     for index in steps.indices.dropLast() {
       let pooling = steps[index + 1]
       let root = values[steps[index].output].root
-      guard steps[index].isDirect, uses[root] == 1, pooling.kind == .trackedMaximumPooling,
+      guard steps[index].isDirect, isReadOnce[root], pooling.kind == .trackedMaximumPooling,
         values[pooling.inputs[0]].root == root, let window = steps[index].window,
         pooling.poolsPairs(of: window.geometry)
       else { continue }

@@ -10,14 +10,9 @@ extension Lowering {
   /// gives bit for bit what one without gives. That is why a batch normalisation becomes a scale and a
   /// shift behind the sum, and is not folded into the weights.
   mutating func fuse() {
-    var uses = [Int](repeating: 0, count: values.count)
-    var isKept = [Bool](repeating: false, count: values.count)
+    let isReadOnce = valuesReadOnce()
     var producer = [Int?](repeating: nil, count: values.count)
-    for (index, step) in steps.enumerated() {
-      for input in step.inputs where !step.readsNothing { uses[values[input].root] += 1 }
-      producer[values[step.output].root] = index
-    }
-    for value in values where value.role != .intermediate { isKept[value.root] = true }
+    for (index, step) in steps.enumerated() { producer[values[step.output].root] = index }
 
     var fused: Set<Int> = []
     for (index, step) in steps.enumerated() {
@@ -26,7 +21,7 @@ extension Lowering {
       guard let feeder = feeders.max(), feeder >= 0, let position = feeders.firstIndex(of: feeder)
       else { continue }
       let root = values[step.inputs[position]].root
-      guard uses[root] == 1, !isKept[root], steps[feeder].canTake(step) else { continue }
+      guard isReadOnce[root], steps[feeder].canTake(step) else { continue }
       if step.kind == .addition {
         guard step.inputs.count == 2, feeders[0] != feeders[1] else { continue }
         steps[feeder].inputs.append(step.inputs[1 - position])
@@ -39,26 +34,35 @@ extension Lowering {
     foldPadding()
   }
 
+  /// For each value, by its root, whether one step reads it, once, and nobody else sees it: what it is computed by may
+  /// do then what reads it.
+  func valuesReadOnce() -> [Bool] {
+    var uses = [Int](repeating: 0, count: values.count)
+    for step in steps {
+      for input in step.inputs where !step.readsNothing { uses[values[input].root] += 1 }
+    }
+    var result = uses.map { $0 == 1 }
+    for value in values where value.role != .intermediate { result[value.root] = false }
+    return result
+  }
+
   /// Makes zeros around a picture the padding of the window that slides over it, which takes no copy:
   /// taps outside of the picture are left out.
   ///
   /// The same to the bit, since a zero times a weight adds nothing. A maximum is the same only where no
   /// value is below zero, as behind a ReLU; a mean would be of fewer values.
   private mutating func foldPadding() {
-    var uses = [Int](repeating: 0, count: values.count)
-    var isKept = [Bool](repeating: false, count: values.count)
+    let isReadOnce = valuesReadOnce()
     var isPositive = [Bool](repeating: false, count: values.count)
     for step in steps {
-      for input in step.inputs where !step.readsNothing { uses[values[input].root] += 1 }
       isPositive[values[step.output].root] = step.activation.isPositive && !step.readsNothing
     }
-    for value in values where value.role != .intermediate { isKept[value.root] = true }
 
     var folded: Set<Int> = []
     for (index, copy) in steps.enumerated() {
       guard let padding = copy.padding, index > 0 else { continue }
       let padded = values[copy.output].root
-      guard uses[padded] == 1, !isKept[padded], steps[index - 1].kind == .fill,
+      guard isReadOnce[padded], steps[index - 1].kind == .fill,
         let reader = steps.indices.first(where: { reader in
           steps[reader].inputs.contains { values[$0].root == padded }
             && !steps[reader].readsNothing
@@ -108,11 +112,12 @@ extension Lowering.Step {
     }
   }
 
-  /// Whether this is a pooling of every two by two results of a convolution.
+  /// Whether this is a pooling, or a pooling's gradient, of every two by two results of a convolution.
   func poolsPairs(of convolution: WindowGeometry) -> Bool {
     guard let pooling = window?.geometry else { return false }
     return pooling.windowHeight == 2 && pooling.windowWidth == 2 && pooling.strideY == 2
       && pooling.strideX == 2 && pooling.dilationY == 1 && pooling.dilationX == 1
+      && pooling.paddingTop == 0 && pooling.paddingLeft == 0
       && pooling.outputHeight == convolution.outputHeight / 2
       && pooling.outputWidth == convolution.outputWidth / 2
   }
