@@ -30,4 +30,5 @@ for size in $(awk '/^ \.text/ { if (NF == 1) { getline; size = $2; file = $3 } e
   other=$((other + size))
 done
 echo "cortex-m7: of the text $other bytes are newlib's and the compiler's"
-sed -n 's/^arena /cortex-m7: arena /p; s/^stack /cortex-m7: stack of cnn_run /p' "$folder/cortex-m7.txt"
+sed -n 's/^arena /cortex-m7: arena /p; s/^stack /cortex-m7: stack of cnn_run /p
+  s/^open-stack /cortex-m7: stack of cnn_model_open /p' "$folder/cortex-m7.txt"

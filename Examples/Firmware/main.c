@@ -47,7 +47,9 @@ static float outputs[16];
 
 int main(void) {
   cnn_model model;
+  const uint32_t *top = paint_stack();
   cnn_status status = cnn_model_open(&model, model_bytes, model_bytes_size);
+  uint32_t open_stack = stack_below(top);
   if (status != CNN_OK) return fail(status);
   cnn_tensor output;
   status = cnn_describe_output(&model, 0, &output);
@@ -62,7 +64,7 @@ int main(void) {
   if (status != CNN_OK) return fail(status);
   cnn_bind_input(session, 0, picture);
   cnn_bind_output(session, 0, outputs);
-  const uint32_t *top = paint_stack();
+  top = paint_stack();
   status = cnn_run(session);
   uint32_t stack = stack_below(top);
   if (status != CNN_OK) return fail(status);
@@ -103,6 +105,8 @@ int main(void) {
   print_number(needed);
   print("\nstack ");
   print_number(stack);
+  print("\nopen-stack ");
+  print_number(open_stack);
   print("\n");
   return 0;
 }

@@ -17,12 +17,11 @@ public struct Band {
   /// The most rows of the first one's input that so many rows need.
   let inputRows: Int
 
-  /// The band that begins at an operation of a program; nil where none does.
-  init?(_ program: Program, at index: Int) {
-    let first = program.operation(index)
-    guard first.bandLength > 0 else { return nil }
-    count = first.bandLength
-    rows = first.bandRows
+  /// The band that begins at an operation of a program.
+  init(_ program: Program, at index: Int) {
+    count = program.bandLength(at: index)
+    assert(count > 0)
+    rows = program.operation(index).bandRows
     var (rows, end) = (rows, 0)
     for position in stride(from: index + count - 1, through: index, by: -1) {
       let operation = program.operation(position)
@@ -57,25 +56,22 @@ public struct Band {
     geometry.outputWidth * geometry.outputChannels
   }
 
-  /// An operation's geometry for some rows of its output, as if they were a picture, and where in
-  /// `available`, rows of its input, that picture begins.
-  static func part(
-    of geometry: WindowGeometry, rows: WorkRange, available: WorkRange
-  ) -> (geometry: WindowGeometry, firstRow: Int) {
+  /// An operation's geometry for some rows of its output, as if they and the rows that they need were a picture.
+  static func part(of geometry: WindowGeometry, rows: WorkRange) -> WindowGeometry {
     let needed = inputRows(geometry, of: rows)
     var part = geometry
     part.batch = 1
     part.outputHeight = rows.count
     part.inputHeight = needed.count
     part.paddingTop = needed.lower + geometry.paddingTop - rows.lower * geometry.strideY
-    return (part, needed.lower - available.lower)
+    return part
   }
 }
 
 extension Operation {
   /// The operations of the band that begins here; 0 where none does.
   public var bandLength: Int {
-    get { hasWindow ? number(15) >> 12 & 0xf : 0 }
+    get { kind.hasWindow ? number(15) >> 12 & 0xf : 0 }
     set { numbers[15] = numbers[15] & ~0xf000 | UInt32(newValue) << 12 }
   }
 
@@ -85,19 +81,21 @@ extension Operation {
     set { numbers[15] = numbers[15] & 0xffff | UInt32(newValue) << 16 }
   }
 
+  /// Whether an operation can be one of a band: it has a window, and its rows can be computed by
+  /// themselves.
+  public var isForBands: Bool {
+    kind.hasWindow && kind != .transposedConvolution && winogradTile == 0 && !isPooled
+  }
+}
+
+extension Operation.Kind {
   /// Whether the numbers are those of a window.
   var hasWindow: Bool {
-    switch kind {
+    switch self {
     case .convolution, .depthwiseConvolution, .maximumPooling, .averagePooling,
       .transposedConvolution, .quantization:
       true
     default: false
     }
-  }
-
-  /// Whether an operation can be one of a band: it has a window, and its rows can be computed by
-  /// themselves.
-  public var isForBands: Bool {
-    hasWindow && kind != .transposedConvolution && winogradTile == 0 && !isPooled
   }
 }

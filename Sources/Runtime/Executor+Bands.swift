@@ -1,50 +1,55 @@
 import Kernel
 
+// What a kernel works on is put together by functions that are not inlined, each with one record at most on its
+// stack: while the kernel runs, there are its arguments alone.
+
 extension Executor {
   /// Executes a share of the work of the band at an operation, some rows of its last output, for some pictures;
   /// returns how many operations they were.
   @inline(never)  // A band takes stack that others do not need.
   func executeBand(at first: Int, _ part: Part, _ share: Share) -> Int {
-    guard let band = Band(program, at: first) else { return 1 }
+    let band = band(at: first)
+    let rows = share.of(geometry(at: first + band.count - 1).outputHeight)
+    guard rows.count > 0 else { return band.count }
+    let steps = (rows.count + band.rows - 1) / band.rows
     for index in 0..<part.count {
-      let picture = BandPicture(part: part, index: index, thread: share.thread, band: band)
-      let rows = share.of(geometry(first + band.count - 1).outputHeight)
-      guard rows.count > 0 else { continue }
-      let steps = (rows.count + band.rows - 1) / band.rows
-      // The rows of each operation's output that its memory holds.
-      var held = InlineArray<4, WorkRange>(repeating: WorkRange(0, 0))
-      for step in 0..<steps { advance(first, to: rows.part(step, of: steps), &held, picture) }
+      let picture = BandPicture(
+        first: first, band: band, part: part, index: index, thread: share.thread)
+      var held = BandRows()
+      for step in 0..<steps {
+        var needed = BandRows()
+        need(rows.part(step, of: steps), picture, &needed)
+        for position in 0..<band.count {
+          let begin = recorder?.now ?? 0
+          let rows =
+            position < band.count - 1
+            ? keep(needed[position], &held[position], of: first + position, picture)
+            : needed[position]
+          if rows.count > 0 {
+            let inputRow = position > 0 ? held[position - 1].lower : 0
+            run(
+              BandStep(
+                index: first + position, rows: rows, inputRow: inputRow,
+                outputRow: held[position].lower), picture)
+          }
+          recorder?.note(first + position, share.thread, since: begin)
+        }
+      }
     }
     return band.count
   }
 
-  /// The window of an operation of a band.
-  @inline(never)  // Without the rest of the record on the caller's stack.
-  private func geometry(_ index: Int) -> WindowGeometry { program.operation(index).window.geometry }
+  @inline(never)
+  private func band(at first: Int) -> Band { Band(program, at: first) }
 
-  /// Computes some rows of a band's last output, and before that what they need.
-  private func advance(
-    _ first: Int, to wanted: WorkRange, _ held: inout InlineArray<4, WorkRange>,
-    _ picture: BandPicture
-  ) {
+  /// Finds out which rows of each output some rows of the last one need.
+  @inline(never)
+  private func need(_ rows: WorkRange, _ picture: BandPicture, _ needed: inout BandRows) {
     let last = picture.band.count - 1
-    var needed = InlineArray<4, WorkRange>(repeating: wanted)
-    for position in stride(from: last - 1, through: 0, by: -1) {
-      needed[position] = Band.inputRows(geometry(first + position + 1), of: needed[position + 1])
-    }
-    for position in 0...last {
-      let begin = recorder?.now ?? 0
-      let rows =
-        position < last
-        ? keep(needed[position], &held[position], of: first + position, picture) : wanted
-      if rows.count > 0 {
-        let available =
-          position > 0 ? held[position - 1] : WorkRange(0, geometry(first).inputHeight)
-        execute(
-          first + position, rows, available: available,
-          targetRow: position < last ? held[position].lower : 0, picture)
-      }
-      recorder?.note(first + position, picture.thread, since: begin)
+    needed[last] = rows
+    for position in stride(from: last, to: 0, by: -1) {
+      needed[position - 1] = Band.inputRows(
+        geometry(at: picture.first + position), of: needed[position])
     }
   }
 
@@ -77,77 +82,103 @@ extension Executor {
         + program.layout(tensor).place(picture.index * tensor.count) * tensor.type.size
   }
 
-  /// Computes some rows of an operation's output.
-  ///
-  /// - Parameters:
-  ///   - available: The rows of the input that its memory holds.
-  ///   - targetRow: The first row that the output's memory holds.
+  /// Where the rows of its input begin that a step reads, and of what type they are.
   @inline(never)
-  private func execute(
-    _ index: Int, _ rows: WorkRange, available: WorkRange, targetRow: Int, _ picture: BandPicture
-  ) {
-    let operation = program.operation(index)
+  private func source(_ step: BandStep, _ picture: BandPicture) -> ByteInput {
+    let operation = program.operation(step.index)
+    let tensor = program.tensor(Int(operation.input))
     let whole = operation.window.geometry
-    let (geometry, firstRow) = Band.part(of: whole, rows: rows, available: available)
-    let source = program.tensor(Int(operation.input))
-    let address = UnsafeRawPointer(
-      memory(source, picture)
-        + firstRow * geometry.inputWidth * geometry.inputChannels * source.type.size)
-    var input = address.assumingMemoryBound(to: Float.self)
-    var behind = picture.band.scratchSize / MemoryLayout<Float>.size
-    var bytes: ByteInput?
-    if source.type != .float32 {
-      if operation.kind == .convolution {
-        bytes = ByteInput(
-          address: address, type: source.type,
-          pixels: picture.band.inputRows * geometry.inputWidth)
-      } else {
-        let floats = scratch(picture.thread) + behind
-        kernels.widen(address, source.type, floats, geometry.inputCount)
-        input = UnsafePointer(floats)
-        behind += Widening.inputCount(geometry, rows: geometry.inputHeight)
-      }
-    }
-    let rowCount = Band.rowCount(whole)
-    let target = program.tensor(Int(operation.output))
-    let place =
-      memory(target, picture)
-      + program.layout(target).place((rows.lower - targetRow) * rowCount) * target.type.size
-    let output = place.assumingMemoryBound(to: Float.self)
-    switch operation.kind {
-    case .quantization:
-      kernels.quantize(
-        input, target.type, place.assumingMemoryBound(to: UInt8.self), rows.count * rowCount,
-        operation.activation.alpha)
-    case .maximumPooling, .averagePooling:
-      pool(operation, geometry, input, output, spacing(operation, target, rows: rows.count))
-    case .depthwiseConvolution:
-      convolveDepthwise(
-        operation, geometry, input, output, wideningSpace(picture.thread, behind: behind))
-    default:
-      var addend: UnsafePointer<Float>?
-      if operation.secondInput != Operation.none {
-        let second = memory(program.tensor(Int(operation.secondInput)), picture)
-        addend =
-          UnsafeRawPointer(second).assumingMemoryBound(to: Float.self) + rows.lower * rowCount
-      }
-      convolve(
-        operation, geometry, input, output, addend,
-        spacing(operation, target, rows: rows.count),
-        wideningSpace(picture.thread, behind: behind), bytes)
+    let row = Band.inputRows(whole, of: step.rows).lower - step.inputRow
+    return ByteInput(
+      address: memory(tensor, picture)
+        + row * whole.inputWidth * whole.inputChannels * tensor.type.size,
+      type: tensor.type, pixels: picture.band.inputRows * whole.inputWidth)
+  }
+
+  /// Where the rows begin that a step writes.
+  @inline(never)
+  private func target(
+    _ step: BandStep, _ picture: BandPicture
+  ) -> UnsafeMutableRawPointer {
+    let operation = program.operation(step.index)
+    let tensor = program.tensor(Int(operation.output))
+    let row = step.rows.lower - step.outputRow
+    let place = program.layout(tensor).place(row * Band.rowCount(operation.window.geometry))
+    return memory(tensor, picture) + place * tensor.type.size
+  }
+
+  /// Where what is added to a step's rows begins; nil where nothing is.
+  @inline(never)
+  private func addend(_ step: BandStep, _ picture: BandPicture) -> UnsafePointer<Float>? {
+    let operation = program.operation(step.index)
+    guard operation.secondInput != Operation.none else { return nil }
+    let rowCount = Band.rowCount(operation.window.geometry)
+    return UnsafeRawPointer(memory(program.tensor(Int(operation.secondInput)), picture))
+      .assumingMemoryBound(to: Float.self) + step.rows.lower * rowCount
+  }
+
+  /// Where a step's outputs lie if not one behind the other.
+  @inline(never)
+  private func spacing(_ step: BandStep) -> OutputSpacing? {
+    let operation = program.operation(step.index)
+    return spacing(operation, program.tensor(Int(operation.output)), rows: step.rows.count)
+  }
+
+  /// The window of a step, as if its rows were a picture.
+  @inline(never)
+  private func geometry(_ step: BandStep) -> WindowGeometry {
+    Band.part(of: geometry(at: step.index), rows: step.rows)
+  }
+
+  private func run(_ step: BandStep, _ picture: BandPicture) {
+    switch program.kind(at: step.index) {
+    case .quantization: quantize(step, picture)
+    case .maximumPooling, .averagePooling: pool(step, picture)
+    case .depthwiseConvolution: convolveDepthwise(step, picture)
+    default: convolve(step, picture)
     }
   }
 
-  // Each by itself, so that its arguments take stack only where they are needed.
+  /// A thread's scratch memory behind the rows of its band.
+  private func space(_ picture: BandPicture) -> UnsafeMutableBufferPointer<Float> {
+    wideningSpace(picture.thread, behind: picture.band.scratchSize / MemoryLayout<Float>.size)
+  }
+
+  /// The input of a step as floats, at the beginning of `space` where it is bytes: that is behind them then.
+  private func input(
+    _ step: BandStep, _ picture: BandPicture, _ geometry: WindowGeometry,
+    _ space: inout UnsafeMutableBufferPointer<Float>
+  ) -> UnsafePointer<Float> {
+    let source = source(step, picture)
+    guard source.type != .float32, let floats = space.baseAddress else {
+      return source.address.assumingMemoryBound(to: Float.self)
+    }
+    kernels.widen(source.address, source.type, floats, geometry.inputCount)
+    let count = Widening.inputCount(geometry, rows: geometry.inputHeight)
+    space = UnsafeMutableBufferPointer(rebasing: space[count...])
+    return UnsafePointer(floats)
+  }
 
   @inline(never)
-  private func pool(
-    _ operation: Operation, _ geometry: WindowGeometry, _ input: UnsafePointer<Float>,
-    _ output: UnsafeMutablePointer<Float>, _ spacing: OutputSpacing?
-  ) {
+  private func quantize(_ step: BandStep, _ picture: BandPicture) {
+    let operation = program.operation(step.index)
+    let geometry = geometry(step)
+    var space = space(picture)
+    kernels.quantize(
+      input(step, picture, geometry, &space), program.tensor(Int(operation.output)).type,
+      target(step, picture).assumingMemoryBound(to: UInt8.self), geometry.outputCount,
+      operation.activation.alpha)
+  }
+
+  @inline(never)
+  private func pool(_ step: BandStep, _ picture: BandPicture) {
+    let geometry = geometry(step)
+    var space = space(picture)
     let arguments = PoolingArguments(
-      input: input, output: output, geometry: geometry, spacing: spacing)
-    if operation.kind == .maximumPooling {
+      input: input(step, picture, geometry, &space),
+      output: target(step, picture).assumingMemoryBound(to: Float.self), geometry: geometry,
+      spacing: spacing(step))
+    if program.kind(at: step.index) == .maximumPooling {
       kernels.poolMaximum(arguments)
     } else {
       kernels.poolAverage(arguments)
@@ -155,30 +186,59 @@ extension Executor {
   }
 
   @inline(never)
-  private func convolveDepthwise(
-    _ operation: Operation, _ geometry: WindowGeometry, _ input: UnsafePointer<Float>,
-    _ output: UnsafeMutablePointer<Float>, _ space: UnsafeMutableBufferPointer<Float>
-  ) {
-    var arguments = depthwise(operation, geometry, input, output)
+  private func convolveDepthwise(_ step: BandStep, _ picture: BandPicture) {
+    let operation = program.operation(step.index)
+    let geometry = geometry(step)
+    var space = space(picture)
+    var arguments = depthwise(
+      operation, geometry, input(step, picture, geometry, &space),
+      target(step, picture).assumingMemoryBound(to: Float.self))
     run(&arguments, operation, space)
   }
 
   @inline(never)
-  private func convolve(
-    _ operation: Operation, _ geometry: WindowGeometry, _ input: UnsafePointer<Float>,
-    _ output: UnsafeMutablePointer<Float>, _ addend: UnsafePointer<Float>?,
-    _ spacing: OutputSpacing?, _ space: UnsafeMutableBufferPointer<Float>, _ bytes: ByteInput?
-  ) {
-    var arguments = convolution(operation, geometry, input, output, spacing: spacing)
-    arguments.addend = addend
-    run(&arguments, operation.weightType, space, bytes: bytes)
+  private func convolve(_ step: BandStep, _ picture: BandPicture) {
+    var arguments = arguments(step, picture)
+    let bytes = source(step, picture)
+    run(
+      &arguments, weightType(at: step.index), space(picture),
+      bytes: bytes.type == .float32 ? nil : bytes)
   }
+
+  @inline(never)
+  private func arguments(_ step: BandStep, _ picture: BandPicture) -> ConvolutionArguments {
+    var arguments = convolution(
+      program.operation(step.index), geometry(step),
+      source(step, picture).address.assumingMemoryBound(to: Float.self),
+      target(step, picture).assumingMemoryBound(to: Float.self), spacing: spacing(step))
+    arguments.addend = addend(step, picture)
+    return arguments
+  }
+}
+
+/// Rows of the output of each of a band's operations.
+private typealias BandRows = InlineArray<4, WorkRange>
+
+extension BandRows {
+  fileprivate init() { self.init(repeating: WorkRange(0, 0)) }
 }
 
 /// One of the pictures that are worked on together, and the thread that computes some of its rows.
 private struct BandPicture {
-  var part: Part
-  var index: Int
-  var thread: Int
-  var band: Band
+  let first: Int
+  let band: Band
+  let part: Part
+  let index: Int
+  let thread: Int
+}
+
+/// Some rows of the output of an operation of a band.
+private struct BandStep {
+  /// The operation.
+  let index: Int
+  let rows: WorkRange
+  /// The first row that the input's memory holds.
+  let inputRow: Int
+  /// The first row that the output's memory holds.
+  let outputRow: Int
 }

@@ -1,7 +1,7 @@
 import Kernel
 
 extension Executor {
-  /// Executes a share of an operation's work for some pictures.
+  /// Executes a share of an operation's work for some pictures; not of a convolution's.
   @inline(never)  // A record by itself on the stack.
   func executeOperation(at index: Int, _ pictures: Part, _ share: Share) {
     let operation = program.operation(index)
@@ -13,10 +13,8 @@ extension Executor {
     let count = target.count * part.count
     let hasPart = source.placement == .part || target.placement == .part
     switch operation.kind {
-    case .convolution, .trackedConvolution: executeConvolution(at: index, pictures, share)
-    case .transposedConvolution:
-      let addend = operation.secondInput == Operation.none ? nil : second(operation, part)
-      convolveTransposed(operation, part, share, input, output, addend)
+    case .convolution, .trackedConvolution, .transposedConvolution:
+      assertionFailure("it is executed by itself")
     case .depthwiseConvolution: convolveDepthwise(operation, part, share, input, output)
     case .maximumPooling, .averagePooling: pool(operation, part, share, input, output)
     case .activation where hasPart, .scaleAndShift where hasPart:
@@ -77,13 +75,13 @@ extension Executor {
   // Each by itself, so that no record of a tensor is on the caller's stack.
 
   @inline(never)
-  private func part(of input: UInt32, _ pictures: Part) -> Part {
+  func part(of input: UInt32, _ pictures: Part) -> Part {
     part(for: program.tensor(Int(input)), pictures)
   }
 
   /// Where some pictures of a value lie that is floats.
   @inline(never)
-  private func value(_ index: UInt32, _ part: Part) -> UnsafeMutablePointer<Float> {
+  func value(_ index: UInt32, _ part: Part) -> UnsafeMutablePointer<Float> {
     pointer(program.tensor(Int(index)), part)
   }
 

@@ -56,6 +56,14 @@ struct Executor {
     }
   }
 
+  // Of one operation, without the rest of the record on the caller's stack.
+
+  @inline(never)
+  func geometry(at index: Int) -> WindowGeometry { program.operation(index).window.geometry }
+
+  @inline(never)
+  func weightType(at index: Int) -> ElementType { program.operation(index).weightType }
+
   /// The scratch memory of a thread.
   func scratch(_ thread: Int) -> UnsafeMutablePointer<Float> {
     (arena + (layout.threadsOffset + thread * layout.threadStride + layout.scratchOffset))
@@ -130,18 +138,18 @@ struct Executor {
         context.assumingMemoryBound(to: OperationJob.self).pointee.run(part, thread)
       }
     }
-    return max(program.operation(index).bandLength, 1)
+    return max(program.bandLength(at: index), 1)
   }
 
   /// Executes a share of an operation, or of the band that begins with it; returns how many they were.
   fileprivate func execute(_ index: Int, _ part: Part, _ share: Share) -> Int {
-    if program.isBand(at: index) { return executeBand(at: index, part, share) }
+    if program.bandLength(at: index) > 0 { return executeBand(at: index, part, share) }
     let begin = recorder?.now ?? 0
-    // By itself, so that what takes the most stack begins with little of it in use.
-    if program.kind(at: index) == .convolution {
-      executeConvolution(at: index, part, share)
-    } else {
-      executeOperation(at: index, part, share)
+    switch program.kind(at: index) {
+    // By themselves, so that what takes the most stack begins with little of it in use.
+    case .convolution, .trackedConvolution: executeConvolution(at: index, part, share)
+    case .transposedConvolution: executeTransposedConvolution(at: index, part, share)
+    default: executeOperation(at: index, part, share)
     }
     recorder?.note(index, share.thread, since: begin)
     return 1
@@ -170,7 +178,7 @@ extension Executor {
       return operation.work(pictures: isOfState ? 1 : pictures, output: output.count)
     }
     var result = work(index)
-    let length = program.operation(index).bandLength
+    let length = program.bandLength(at: index)
     guard length > 0 else { return result }
     for position in index + 1..<index + length { result.nanoseconds += work(position).nanoseconds }
     // The rows where two parts meet are computed by both.

@@ -190,7 +190,7 @@ public struct Operation: Sendable {
   private var hasNumbers: Bool {
     let isSmall = Int.bitWidth == 32
     let most: UInt32 =
-      hasWindow
+      kind.hasWindow
       ? (isSmall ? 1 << 15 : 1 << 28)
       : isSmall ? UInt32(truncatingIfNeeded: ProgramHeader.largestSize) : .max
     for index in 0..<15 where numbers[index] > most { return false }

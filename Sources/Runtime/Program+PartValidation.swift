@@ -4,8 +4,7 @@ extension Program {
   /// Whether the rows of a part are inside of those of the value that it lies in, which is a part of none.
   func isInside(_ part: TensorRecord) -> Bool {
     guard part.role == .intermediate, part.whole < header.tensorCount,
-      let whole = TensorRecord(
-        base + (header.tensorsOffset + part.whole * TensorRecord.size)),
+      let whole = TensorRecord(record(ofTensor: part.whole)),
       whole.placement == .batch || whole.placement == .local || whole.placement == .bound,
       whole.type == .float32, part.rowLength > 0, part.count % part.rowLength == 0
     else { return false }

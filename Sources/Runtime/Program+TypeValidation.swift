@@ -25,12 +25,14 @@ extension Program {
   @inline(never)
   private func isBytes(_ index: UInt32) -> Bool {
     index != Operation.none
-      && TensorRecord.isBytes(base + (header.tensorsOffset + Int(index) * TensorRecord.size))
+      && TensorRecord.isBytes(record(ofTensor: Int(index)))
   }
 
-  /// The floats of scratch memory without which the first operation of a band cannot be done: for narrow weights,
-  /// and for some rows of an input that is bytes.
-  func fewestWidened(_ operation: Operation, rows: Int) -> Int {
+  /// The floats of scratch memory without which an operation of a band cannot be done: for narrow weights, and
+  /// for some rows of an input that is bytes.
+  @inline(never)
+  func fewestWidened(at index: Int, rows: Int) -> Int {
+    let operation = operation(index)
     guard isBytes(operation.input) else { return operation.fewestWidened }
     let window = operation.window
     if operation.kind == .convolution {

@@ -3,20 +3,25 @@ import Kernel
 extension Program {
   /// Checks every record, so that executing the program reads and writes only its own memory.
   func validate() throws(ProgramError) {
-    for index in 0..<header.tensorCount {
-      guard
-        let tensor = TensorRecord(base + (header.tensorsOffset + index * TensorRecord.size)),
-        isPlaced(tensor), isSeen(tensor), tensor.nameOffset + tensor.nameLength <= header.namesSize
-      else { throw .damaged }
-    }
+    for index in 0..<header.tensorCount where !isTensor(index) { throw .damaged }
     guard hasValidSlots() else { throw .damaged }
-    for index in 0..<header.operationCount {
-      guard
-        let operation = Operation(base + (header.operationsOffset + index * Operation.size)),
-        isValid(operation), takesParts(operation), takesTypes(operation)
-      else { throw .damaged }
-    }
+    for index in 0..<header.operationCount where !isOperation(index) { throw .damaged }
     guard hasValidSegments() else { throw .damaged }
+  }
+
+  // Each by itself, so that the record is off the stack when the next begins.
+
+  @inline(never)
+  private func isTensor(_ index: Int) -> Bool {
+    guard let tensor = TensorRecord(record(ofTensor: index)) else { return false }
+    return isPlaced(tensor) && isSeen(tensor)
+      && tensor.nameOffset + tensor.nameLength <= header.namesSize
+  }
+
+  @inline(never)
+  private func isOperation(_ index: Int) -> Bool {
+    guard let operation = Operation(record(ofOperation: index)) else { return false }
+    return isValid(operation) && takesParts(operation) && takesTypes(operation)
   }
 
   /// Whether a tensor's memory is inside of what there is; that of a local one depends on the segment,
@@ -37,6 +42,7 @@ extension Program {
   }
 
   /// Whether each slot has a tensor, and all tensors of a slot are of one size.
+  @inline(never)
   private func hasValidSlots() -> Bool {
     let slots = header.inputCount + header.outputCount
     guard slots <= header.tensorCount else { return false }
@@ -48,89 +54,6 @@ extension Program {
       }
     }
     return true
-  }
-
-  /// Whether the segments hold all operations, and each operation's local values are in its segment's
-  /// memory.
-  private func hasValidSegments() -> Bool {
-    var first = 0
-    for index in 0..<header.segmentCount {
-      guard
-        let segment = SegmentRecord(
-          base + (header.segmentsOffset + index * SegmentRecord.size)),
-        segment.operationCount <= header.operationCount - first
-      else { return false }
-      let end = first + segment.operationCount
-      var bandEnd = first
-      for position in first..<end {
-        let operation = operation(position)
-        guard fits(operation.input, segment), fits(operation.secondInput, segment),
-          fits(operation.output, segment),
-          operation.places.map({ fits(UInt32($0), segment) }) ?? true,
-          isInChunks(operation, segment)
-        else { return false }
-        // Each operation is in one band at most; what goes through a band is seen by nobody else.
-        if position >= bandEnd {
-          guard !isThroughBand(operation.input), isBand(at: position, before: end),
-            operation.bandLength > 0 || !hasBytes(operation)
-          else { return false }
-          bandEnd = position + max(operation.bandLength, 1)
-        } else if operation.bandLength > 0 {
-          return false
-        }
-        guard !isThroughBand(operation.secondInput),
-          isThroughBand(operation.output) == (position < bandEnd - 1)
-        else { return false }
-      }
-      first += segment.operationCount
-    }
-    return first == header.operationCount
-  }
-
-  private func isThroughBand(_ index: UInt32) -> Bool {
-    index != Operation.none && tensor(Int(index)).placement == .band
-  }
-
-  /// Whether the band at an operation, if there is one, is a chain of windows whose rows fit into the
-  /// scratch memory.
-  private func isBand(at position: Int, before end: Int) -> Bool {
-    let first = operation(position)
-    guard first.hasWindow, first.bandLength > 0 else { return true }
-    var widened = 0
-    let count = first.bandLength
-    guard count <= Band.mostOperations, count <= end - position, first.bandRows > 0,
-      first.isForBands
-    else { return false }
-    var rows = first.bandRows
-    for index in stride(from: position + count - 1, to: position, by: -1) {
-      let (operation, before) = (operation(index), operation(index - 1))
-      widened = max(widened, operation.fewestWidened)
-      guard operation.isForBands, operation.input == before.output else { return false }
-      let geometry = operation.window.geometry
-      guard geometry.inputHeight == before.window.geometry.outputHeight else { return false }
-      rows = Band.inputRows(geometry, for: min(rows, geometry.outputHeight))
-      let floats = product(rows, geometry.inputWidth, geometry.inputChannels)
-      guard let floats, tensor(Int(operation.input)).offset <= header.scratchSize - floats * 4
-      else { return false }
-    }
-    guard let band = Band(self, at: position) else { return false }
-    widened = max(widened, fewestWidened(first, rows: band.inputRows))
-    return widened == 0 || widened <= (header.scratchSize - band.scratchSize) / 4
-  }
-
-  /// Whether there are sums for each chunk of a segment.
-  private func isInChunks(_ operation: Operation, _ segment: SegmentRecord) -> Bool {
-    guard operation.isAddedUp else { return true }
-    // In a segment without chunks, the direct method's operation goes through them itself.
-    if segment.chunks == 0 { return operation.kind == .weightGradient }
-    return operation.number(15) == segment.chunks
-  }
-
-  private func fits(_ index: UInt32, _ segment: SegmentRecord) -> Bool {
-    if index == Operation.none { return true }
-    var tensor = tensor(Int(index))
-    if tensor.placement == .part { tensor = self.tensor(tensor.whole) }
-    return tensor.placement != .local || tensor.offset <= segment.localSize - tensor.byteCount
   }
 
   private func isValid(_ operation: Operation) -> Bool {

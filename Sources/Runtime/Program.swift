@@ -47,7 +47,12 @@ public struct Program: @unchecked Sendable {
   /// The record of a tensor.
   public func tensor(_ index: Int) -> TensorRecord {
     assert(index >= 0 && index < header.tensorCount)
-    return TensorRecord(validated: base + (header.tensorsOffset + index * TensorRecord.size))
+    return TensorRecord(validated: record(ofTensor: index))
+  }
+
+  /// Where the record of a tensor lies.
+  func record(ofTensor index: Int) -> UnsafeRawPointer {
+    base + (header.tensorsOffset + index * TensorRecord.size)
   }
 
   /// The tensor of an input: one that is read from the caller's memory.
@@ -73,21 +78,25 @@ public struct Program: @unchecked Sendable {
 
   /// The record of an operation.
   public func operation(_ index: Int) -> Operation {
-    assert(index >= 0 && index < header.operationCount)
-    return Operation(validated: base + (header.operationsOffset + index * Operation.size))
+    Operation(validated: record(ofOperation: index))
   }
 
   /// What an operation does, of which no more is read for that.
   func kind(at index: Int) -> Operation.Kind {
-    let record = base + (header.operationsOffset + index * Operation.size)
-    return Operation.Kind(rawValue: record.littleEndian(at: 0, as: UInt32.self)).unsafelyUnwrapped
+    Operation.Kind(rawValue: record(ofOperation: index).littleEndian(at: 0, as: UInt32.self))
+      .unsafelyUnwrapped
   }
 
-  /// Whether a band begins at an operation, of which no more is read for that.
-  func isBand(at index: Int) -> Bool {
-    let record = base + (header.operationsOffset + index * Operation.size)
-    guard record.littleEndian(at: 64 + 15 * 4, as: UInt32.self) & 0xf000 != 0 else { return false }
-    return operation(index).bandLength > 0
+  /// The operations of the band that begins at one, of which no more is read for that; 0 where none does.
+  func bandLength(at index: Int) -> Int {
+    guard kind(at: index).hasWindow else { return 0 }
+    return record(ofOperation: index).number(at: 64 + 15 * 4) >> 12 & 0xf
+  }
+
+  /// Where the record of an operation lies.
+  func record(ofOperation index: Int) -> UnsafeRawPointer {
+    assert(index >= 0 && index < header.operationCount)
+    return base + (header.operationsOffset + index * Operation.size)
   }
 
   /// The record of a segment.

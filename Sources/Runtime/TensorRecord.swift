@@ -127,6 +127,11 @@ public struct TensorRecord: Sendable {
     bytes.littleEndian(at: 48, as: UInt32.self) >> 8 != ElementType.float32.rawValue
   }
 
+  /// Whether a record that was read before is one of rows in a band.
+  static func isBand(_ bytes: UnsafeRawPointer) -> Bool {
+    bytes.littleEndian(at: 48, as: UInt32.self) & 0xff == Placement.band.rawValue
+  }
+
   /// Reads a record that was read before.
   init(validated bytes: UnsafeRawPointer) {
     role = Role(rawValue: bytes.littleEndian(at: 0, as: UInt32.self)).unsafelyUnwrapped
