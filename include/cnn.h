@@ -189,7 +189,7 @@ cnn_status cnn_predict(cnn_session *session, const float *input, float *output);
 
 /// When an operation was executed.
 typedef struct cnn_event {
-  /// The name of the layer whose value came of it, which no null byte ends.
+  /// The name of the layer that it computed, or of several with ` + ` between them, which no null byte ends.
   const char *name;
   size_t name_length;
   /// What the clock said.

@@ -46,7 +46,7 @@ func poolLine<V: Vector>(
     let target = arguments.output + (pooled.first + x * pooled.pixel)
     var c = 0
     while c < slice.vectors {
-      let at = c * V.count
+      let at = V.firstChannel(ofVectorAt: c * V.count, channels: slice.outputs)
       let value = V.load(upper + at).maximum(V.load(upper + (at + pooled.stride)))
         .maximum(V.load(lower + at).maximum(V.load(lower + (at + pooled.stride))))
       let lanes = slice.outputs - at
@@ -80,7 +80,7 @@ func poolLineTracking<V: Vector>(
     let first = pooled.first + x * pooled.pixel
     var c = 0
     while c < slice.vectors {
-      let at = c * V.count
+      let at = V.firstChannel(ofVectorAt: c * V.count, channels: slice.outputs)
       let found = largestOfPairs(
         V.load(upper + at), V.load(upper + (at + pooled.stride)), V.load(lower + at),
         V.load(lower + (at + pooled.stride)))

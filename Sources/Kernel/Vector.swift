@@ -145,4 +145,15 @@ extension Vector {
     }
     return result
   }
+
+  /// The first channel of the vector that begins at one, or a little before it, so that it is whole: not where there are
+  /// fewer channels than lanes.
+  ///
+  /// The last two vectors have channels in common then, which are computed and stored twice: for outputs that are
+  /// neither added to nor where the input is.
+  @inlinable @inline(always)
+  static func firstChannel(ofVectorAt channel: Int, channels: Int) -> Int {
+    let last = channels - count
+    return channel > last && last >= 0 ? last : channel
+  }
 }

@@ -71,8 +71,12 @@ public struct Band {
 extension Operation {
   /// The operations of the band that begins here; 0 where none does.
   public var bandLength: Int {
-    get { kind.hasWindow ? number(15) >> 12 & 0xf : 0 }
+    get { Self.bandLength(kind, lastNumber: number(15)) }
     set { numbers[15] = numbers[15] & ~0xf000 | UInt32(newValue) << 12 }
+  }
+
+  static func bandLength(_ kind: Kind, lastNumber: Int) -> Int {
+    kind.hasWindow ? lastNumber >> 12 & 0xf : 0
   }
 
   /// The rows of the band's last output at a time.

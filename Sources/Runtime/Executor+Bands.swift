@@ -1,7 +1,7 @@
 import Kernel
 
-// What a kernel works on is put together by functions that are not inlined, each with one record at most on its
-// stack: while the kernel runs, there are its arguments alone.
+// What a kernel works on is put together by functions that are not inlined: the records that they read are off the
+// stack when the kernel runs.
 
 extension Executor {
   /// Executes a share of the work of the band at an operation, some rows of its last output, for some pictures;
@@ -18,7 +18,7 @@ extension Executor {
       var held = BandRows()
       for step in 0..<steps {
         var needed = BandRows()
-        need(rows.part(step, of: steps), picture, &needed)
+        findNeeded(for: rows.part(step, of: steps), picture, &needed)
         for position in 0..<band.count {
           let begin = recorder?.now ?? 0
           let rows =
@@ -44,7 +44,9 @@ extension Executor {
 
   /// Finds out which rows of each output some rows of the last one need.
   @inline(never)
-  private func need(_ rows: WorkRange, _ picture: BandPicture, _ needed: inout BandRows) {
+  private func findNeeded(
+    for rows: WorkRange, _ picture: BandPicture, _ needed: inout BandRows
+  ) {
     let last = picture.band.count - 1
     needed[last] = rows
     for position in stride(from: last, to: 0, by: -1) {
@@ -144,40 +146,21 @@ extension Executor {
     wideningSpace(picture.thread, behind: picture.band.scratchSize / MemoryLayout<Float>.size)
   }
 
-  /// The input of a step as floats, at the beginning of `space` where it is bytes: that is behind them then.
-  private func input(
-    _ step: BandStep, _ picture: BandPicture, _ geometry: WindowGeometry,
-    _ space: inout UnsafeMutableBufferPointer<Float>
-  ) -> UnsafePointer<Float> {
-    let source = source(step, picture)
-    guard source.type != .float32, let floats = space.baseAddress else {
-      return source.address.assumingMemoryBound(to: Float.self)
-    }
-    kernels.widen(source.address, source.type, floats, geometry.inputCount)
-    let count = Widening.inputCount(geometry, rows: geometry.inputHeight)
-    space = UnsafeMutableBufferPointer(rebasing: space[count...])
-    return UnsafePointer(floats)
-  }
-
   @inline(never)
   private func quantize(_ step: BandStep, _ picture: BandPicture) {
     let operation = program.operation(step.index)
-    let geometry = geometry(step)
-    var space = space(picture)
     kernels.quantize(
-      input(step, picture, geometry, &space), program.tensor(Int(operation.output)).type,
-      target(step, picture).assumingMemoryBound(to: UInt8.self), geometry.outputCount,
+      source(step, picture).floats, program.tensor(Int(operation.output)).type,
+      target(step, picture).assumingMemoryBound(to: UInt8.self), geometry(step).outputCount,
       operation.activation.alpha)
   }
 
   @inline(never)
   private func pool(_ step: BandStep, _ picture: BandPicture) {
-    let geometry = geometry(step)
-    var space = space(picture)
     let arguments = PoolingArguments(
-      input: input(step, picture, geometry, &space),
-      output: target(step, picture).assumingMemoryBound(to: Float.self), geometry: geometry,
-      spacing: spacing(step))
+      input: source(step, picture).floats,
+      output: target(step, picture).assumingMemoryBound(to: Float.self),
+      geometry: geometry(step), spacing: spacing(step))
     if program.kind(at: step.index) == .maximumPooling {
       kernels.poolMaximum(arguments)
     } else {
@@ -189,10 +172,19 @@ extension Executor {
   private func convolveDepthwise(_ step: BandStep, _ picture: BandPicture) {
     let operation = program.operation(step.index)
     let geometry = geometry(step)
+    let source = source(step, picture)
+    var input = source.floats
     var space = space(picture)
+    if source.type != .float32 {
+      // As floats, at the beginning of the space.
+      let floats = space.baseAddress.unsafelyUnwrapped
+      kernels.widen(source.address, source.type, floats, geometry.inputCount)
+      let count = Widening.inputCount(geometry, rows: geometry.inputHeight)
+      space = UnsafeMutableBufferPointer(rebasing: space[count...])
+      input = UnsafePointer(floats)
+    }
     var arguments = depthwise(
-      operation, geometry, input(step, picture, geometry, &space),
-      target(step, picture).assumingMemoryBound(to: Float.self))
+      operation, geometry, input, target(step, picture).assumingMemoryBound(to: Float.self))
     run(&arguments, operation, space)
   }
 
@@ -209,7 +201,7 @@ extension Executor {
   private func arguments(_ step: BandStep, _ picture: BandPicture) -> ConvolutionArguments {
     var arguments = convolution(
       program.operation(step.index), geometry(step),
-      source(step, picture).address.assumingMemoryBound(to: Float.self),
+      source(step, picture).floats,
       target(step, picture).assumingMemoryBound(to: Float.self), spacing: spacing(step))
     arguments.addend = addend(step, picture)
     return arguments

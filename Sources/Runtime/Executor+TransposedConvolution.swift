@@ -1,13 +1,20 @@
 import Kernel
 
 extension Executor {
+  private typealias Phase = (y: TransposedPhase, x: TransposedPhase)
+
   /// Executes a share of a transposed convolution: some rows of each of its phases.
   @inline(never)
   func executeTransposedConvolution(at index: Int, _ pictures: Part, _ share: Share) {
-    for phase in 0..<phaseCount(ofTransposedAt: index)
-    where hasOutputs(phase, ofTransposedAt: index) {
-      var arguments = convolution(phase, ofTransposedAt: index, pictures, share)
-      run(&arguments, weightType(at: index), wideningSpace(share.thread, behind: 0))
+    // The phases' weights are one behind the other.
+    var taps = 0
+    for number in 0..<phaseCount(ofTransposedAt: index) {
+      let phase = phase(number, ofTransposedAt: index)
+      if phase.y.count > 0 && phase.x.count > 0 {
+        var arguments = convolution(phase, behind: taps, ofTransposedAt: index, pictures, share)
+        run(&arguments, weightType(at: index), wideningSpace(share.thread, behind: 0))
+      }
+      taps += phase.y.taps * phase.x.taps
     }
   }
 
@@ -17,20 +24,24 @@ extension Executor {
     return window.strideY * window.strideX
   }
 
+  /// A phase of a transposed convolution, counted row by row.
   @inline(never)
-  private func hasOutputs(_ phase: Int, ofTransposedAt index: Int) -> Bool {
-    let (y, x) = program.operation(index).window.geometry.transposedPhase(phase)
-    return y.count > 0 && x.count > 0
+  private func phase(_ number: Int, ofTransposedAt index: Int) -> Phase {
+    let window = program.operation(index).window.geometry
+    return (
+      window.transposedRows(number / window.strideX),
+      window.transposedColumns(number % window.strideX)
+    )
   }
 
-  /// What a phase of a transposed convolution is.
+  /// What a phase of a transposed convolution is, whose weights are behind those of so many taps.
   @inline(never)  // A record by itself on the stack.
   private func convolution(
-    _ phase: Int, ofTransposedAt index: Int, _ pictures: Part, _ share: Share
+    _ phase: Phase, behind taps: Int, ofTransposedAt index: Int, _ pictures: Part, _ share: Share
   ) -> ConvolutionArguments {
     let operation = program.operation(index)
     let whole = operation.window.geometry
-    let (y, x) = whole.transposedPhase(phase)
+    let (y, x) = phase
     let part = part(of: operation.input, pictures)
     let geometry = WindowGeometry(
       batch: part.count, input: (whole.inputHeight, whole.inputWidth, whole.inputChannels),
@@ -46,12 +57,6 @@ extension Executor {
     if operation.secondInput != Operation.none {
       arguments.addend = second(operation, part) + first
     }
-    // The phases' weights are one behind the other.
-    var taps = 0
-    for before in 0..<phase {
-      let (y, x) = whole.transposedPhase(before)
-      taps += y.taps * x.taps
-    }
     let perTap = whole.inputChannels * Panel.count(whole.outputChannels) * Panel.width
     arguments.weights =
       (UnsafeRawPointer(arguments.weights)
@@ -62,11 +67,6 @@ extension Executor {
 }
 
 extension WindowGeometry {
-  /// A phase of a transposed convolution, counted row by row.
-  fileprivate func transposedPhase(_ phase: Int) -> (y: TransposedPhase, x: TransposedPhase) {
-    (transposedRows(phase / strideX), transposedColumns(phase % strideX))
-  }
-
   public func transposedRows(_ phase: Int) -> TransposedPhase {
     TransposedPhase(
       phase: phase, window: windowHeight, stride: strideY, padding: paddingTop,

@@ -95,10 +95,13 @@ extension Executor {
   }
 }
 
-/// The input of a convolution where it is bytes.
+/// The input of an operation, which may be bytes.
 struct ByteInput {
   var address: UnsafeRawPointer
   var type: ElementType
   /// The most pixels at a time, on which the division into parts depends, and so how sums are rounded.
   var pixels: Int
+
+  /// The input where it is floats.
+  var floats: UnsafePointer<Float> { address.assumingMemoryBound(to: Float.self) }
 }

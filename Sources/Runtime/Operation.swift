@@ -185,12 +185,23 @@ public struct Operation: Sendable {
     numbers = InlineArray { word(16 + $0) }
   }
 
+  /// Whether the numbers are those of a window, in training or not.
+  private var describesWindow: Bool {
+    switch kind {
+    case .weightGradient, .depthwiseWeightGradient, .winogradWeightGradient,
+      .depthwiseInputGradient,
+      .trackedMaximumPooling, .trackedConvolution, .maximumPoolingGradient, .averagePoolingGradient:
+      true
+    default: kind.hasWindow
+    }
+  }
+
   /// Whether the numbers can be computed with: a window's reach and origin are products of two of them, and
   /// where `Int` has 32 bits it must hold each of the others.
   private var hasNumbers: Bool {
     let isSmall = Int.bitWidth == 32
     let most: UInt32 =
-      kind.hasWindow
+      describesWindow
       ? (isSmall ? 1 << 15 : 1 << 28)
       : isSmall ? UInt32(truncatingIfNeeded: ProgramHeader.largestSize) : .max
     for index in 0..<15 where numbers[index] > most { return false }

@@ -3,23 +3,23 @@ import Kernel
 extension Program {
   /// Checks every record, so that executing the program reads and writes only its own memory.
   func validate() throws(ProgramError) {
-    for index in 0..<header.tensorCount where !isTensor(index) { throw .damaged }
+    for index in 0..<header.tensorCount where !isValidTensor(at: index) { throw .damaged }
     guard hasValidSlots() else { throw .damaged }
-    for index in 0..<header.operationCount where !isOperation(index) { throw .damaged }
+    for index in 0..<header.operationCount where !isValidOperation(at: index) { throw .damaged }
     guard hasValidSegments() else { throw .damaged }
   }
 
   // Each by itself, so that the record is off the stack when the next begins.
 
   @inline(never)
-  private func isTensor(_ index: Int) -> Bool {
+  private func isValidTensor(at index: Int) -> Bool {
     guard let tensor = TensorRecord(record(ofTensor: index)) else { return false }
     return isPlaced(tensor) && isSeen(tensor)
       && tensor.nameOffset + tensor.nameLength <= header.namesSize
   }
 
   @inline(never)
-  private func isOperation(_ index: Int) -> Bool {
+  private func isValidOperation(at index: Int) -> Bool {
     guard let operation = Operation(record(ofOperation: index)) else { return false }
     return isValid(operation) && takesParts(operation) && takesTypes(operation)
   }

@@ -89,8 +89,8 @@ public struct Program: @unchecked Sendable {
 
   /// The operations of the band that begins at one, of which no more is read for that; 0 where none does.
   func bandLength(at index: Int) -> Int {
-    guard kind(at: index).hasWindow else { return 0 }
-    return record(ofOperation: index).number(at: 64 + 15 * 4) >> 12 & 0xf
+    Operation.bandLength(
+      kind(at: index), lastNumber: record(ofOperation: index).number(at: 64 + 15 * 4))
   }
 
   /// Where the record of an operation lies.

@@ -178,7 +178,7 @@ import Testing
         decoding: UnsafeRawBufferPointer(start: event.name, count: event.name_length),
         as: UTF8.self)
     }
-    #expect(names.first == "conv")
+    #expect(names.first == "conv" && names.allSatisfy { !$0.isEmpty })
     #expect(events[0].multiply_adds == 7 * 5 * 5 * 27)
     for event in events[..<count] { #expect(event.begin <= event.end && event.begin > 0) }
     var some = 0

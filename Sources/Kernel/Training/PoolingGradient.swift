@@ -74,7 +74,6 @@ func trackPairs<V: Vector>(
   let geometry = arguments.geometry
   let channels = geometry.inputChannels
   let line = geometry.inputWidth * channels
-  let whole = channels / V.count * V.count
   var y = arguments.lines.lower
   while y < arguments.lines.upper {
     let picture = y / geometry.outputHeight
@@ -84,25 +83,27 @@ func trackPairs<V: Vector>(
     var column = 0
     while column < geometry.outputWidth {
       var channel = 0
-      while channel < whole {
-        let pixel = source + channel
-        let found = largestOfPairs(
-          V.load(pixel), V.load(pixel + channels), V.load(pixel + line),
-          V.load(pixel + (line + channels)))
-        found.largest.clampedBelow(by: lowest).store(arguments.output + (at + channel))
-        found.place.replaced(with: nowhere, whereAtMost: found.largest, lowest)
-          .store(places + (at + channel))
+      while channel < channels {
+        let first = V.firstChannel(ofVectorAt: channel, channels: channels)
+        let lanes = channels - first
+        let pixel = source + first
+        if lanes >= V.count {
+          let found = largestOfPairs(
+            V.load(pixel), V.load(pixel + channels), V.load(pixel + line),
+            V.load(pixel + (line + channels)))
+          found.largest.clampedBelow(by: lowest).store(arguments.output + (at + first))
+          found.place.replaced(with: nowhere, whereAtMost: found.largest, lowest)
+            .store(places + (at + first))
+        } else {
+          let found = largestOfPairs(
+            V.load(pixel, lanes: lanes), V.load(pixel + channels, lanes: lanes),
+            V.load(pixel + line, lanes: lanes), V.load(pixel + (line + channels), lanes: lanes))
+          found.largest.clampedBelow(by: lowest).store(
+            arguments.output + (at + first), lanes: lanes)
+          found.place.replaced(with: nowhere, whereAtMost: found.largest, lowest)
+            .store(places + (at + first), lanes: lanes)
+        }
         channel += V.count
-      }
-      let lanes = channels - whole
-      if lanes > 0 {
-        let pixel = source + whole
-        let found = largestOfPairs(
-          V.load(pixel, lanes: lanes), V.load(pixel + channels, lanes: lanes),
-          V.load(pixel + line, lanes: lanes), V.load(pixel + (line + channels), lanes: lanes))
-        found.largest.clampedBelow(by: lowest).store(arguments.output + (at + whole), lanes: lanes)
-        found.place.replaced(with: nowhere, whereAtMost: found.largest, lowest)
-          .store(places + (at + whole), lanes: lanes)
       }
       source += 2 * channels
       at += channels
@@ -156,16 +157,16 @@ func spreadPair<V: Vector>(
   while column < columns {
     var channel = 0
     while channel < channels {
-      let left = channels - channel
-      let isWhole = left >= V.count
-      let lanes = isWhole ? V.count : left
-      let from = column * channels + channel
+      let first = V.firstChannel(ofVectorAt: channel, channels: channels)
+      let isWhole = channels >= V.count
+      let lanes = channels - first
+      let from = column * channels + first
       let loaded = isWhole ? V.load(gradient + from) : V.load(gradient + from, lanes: lanes)
       let place = isWhole ? V.load(places + from) : V.load(places + from, lanes: lanes)
       let g = zero.replaced(with: loaded, whereLess: place, than: nowhere)
       let upper = zero.replaced(with: g, whereLess: place, than: mean)
       let lower = zero.replaced(with: g, whereLess: mean, than: place)
-      let at = target + (2 * column * channels + channel)
+      let at = target + (2 * column * channels + first)
       let values: InlineArray<4, V> = [
         zero.replaced(with: upper, whereLess: place, than: half),
         zero.replaced(with: upper, whereLess: half, than: place),

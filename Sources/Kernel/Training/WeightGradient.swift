@@ -176,9 +176,12 @@ func computeChunk<V: Vector>(
   if listsRows { listRows(geometry, inputs: inputs, arguments.scratch) }
   var place = UnitPlace(units, own.lower, arguments)
   var placed = own.lower
+  let steps = own.count * blocks.count
   var picture = 0
   while picture < pictures.count {
     let input = arguments.input + (pictures.lower + picture) * geometry.inputCount
+    var ahead = PictureAhead(
+      input + geometry.inputCount, count: geometry.inputCount, steps: steps)
     let source = listsRows ? surrounded(arguments, input) : input
     var line = 0
     while line < blocks.lines {
@@ -193,6 +196,7 @@ func computeChunk<V: Vector>(
           place = UnitPlace(units, unit, arguments)
           placed = unit
         }
+        if !listsRows { ahead.ask() }
         if place.isFirst, let bias = sums.bias(place) {
           sumChannels(
             V.self, outputs: place.outputs, pixels: lines.count * geometry.outputWidth,

@@ -82,6 +82,17 @@ struct PixelBlocks {
   @usableFromInline let lines: Int
   @usableFromInline let linesAtOnce: Int
 
+  /// The floats of a first cache of 32 KiB.
+  @inlinable @inline(always)
+  static var cachedFloats: Int { 1 << 13 }
+
+  /// The pixels of a block, at least.
+  @inlinable @inline(always)
+  static var fewestPixels: Int { 48 }
+
+  @inlinable @inline(always)
+  var count: Int { (lines + linesAtOnce - 1) / linesAtOnce }
+
   @inlinable @inline(always)
   init(_ geometry: WindowGeometry, isPooled: Bool) {
     if isPooled {
@@ -90,14 +101,22 @@ struct PixelBlocks {
       // They are spread out for that, two and two.
       let pairs = (1 << 12) / (2 * geometry.outputWidth * geometry.outputChannels)
       let fitting = pairs > 1 ? 2 * pairs : 2
-      linesAtOnce = fitting < lines ? fitting : lines
+      linesAtOnce = fitting < lines || lines == 0 ? fitting : lines
       return
     }
     lines = geometry.outputHeight
-    let most = WeightGradient.panelsAtOnce * Panel.width
-    let channels = geometry.outputChannels < most ? geometry.outputChannels : most
-    let fitting = (1 << 17) / (geometry.outputWidth * channels)
-    linesAtOnce = fitting > 1 ? fitting : 1
+    let mostOutputs = WeightGradient.panelsAtOnce * Panel.width
+    let outputs = geometry.outputChannels < mostOutputs ? geometry.outputChannels : mostOutputs
+    let mostInputs = WeightGradient.rowsAtOnce
+    let inputs = geometry.inputChannels < mostInputs ? geometry.inputChannels : mostInputs
+    let perLine =
+      geometry.outputWidth * outputs + geometry.strideY * geometry.inputWidth * inputs
+    // Between two blocks the sums go to memory: not for less than some pixels.
+    let least = (Self.fewestPixels + geometry.outputWidth - 1) / geometry.outputWidth
+    let fitting = Self.cachedFloats / perLine
+    let most = fitting > least ? fitting : least
+    let blocks = (lines + most - 1) / most
+    linesAtOnce = (lines + blocks - 1) / blocks
   }
 }
 

@@ -121,8 +121,7 @@ struct ProgramWriter {
   private var lowering: Lowering
   private let plan: MemoryPlan
   private let segments: [Lowering.Segment]
-  private let names: [UInt8]
-  private let nameOffsets: [Int]
+  private let names: [String]
   private var constants: ConstantPool
 
   init(_ lowering: Lowering, _ segments: [Lowering.Segment]) {
@@ -139,17 +138,20 @@ struct ProgramWriter {
       plan.places[$0] != nil && (used.contains($0) || lowering.values[$0].role != .intermediate)
     }
     index = Dictionary(uniqueKeysWithValues: records.enumerated().map { ($1, $0) })
-    var names: [UInt8] = []
-    nameOffsets = records.map { value in
-      defer { names += lowering.values[value].name.utf8 }
-      return names.count
+    // What only operations see is called after the layers that compute it, for whoever notes their times.
+    let computed = Dictionary(
+      lowering.steps.map { ($0.output, $0.layers.joined(separator: " + ")) },
+      uniquingKeysWith: { first, _ in first })
+    names = records.map { value in
+      let name = lowering.values[value].name
+      return name.isEmpty ? computed[value] ?? "" : name
     }
-    self.names = names
     constants = ConstantPool(lowering.steps.flatMap(\.constants))
     header = ProgramHeader(
       tensorCount: records.count, operationCount: lowering.steps.count,
       segmentCount: segments.count, inputCount: lowering.inputs.count,
-      outputCount: lowering.outputs.count, namesSize: names.count, constantsSize: constants.size,
+      outputCount: lowering.outputs.count, namesSize: names.joined().utf8.count,
+      constantsSize: constants.size,
       batchSize: plan.batchSize,
       scratchSize: max(
         ProgramHeader.aligned(lowering.scratchCount(segments) * 4), lowering.bandScratch),
@@ -161,8 +163,11 @@ struct ProgramWriter {
     guard let base = bytes.baseAddress else { return }
     base.initializeMemory(as: UInt8.self, repeating: 0, count: header.constantsOffset)
     header.write(to: base)
+    var nameOffset = 0
     for (position, value) in records.enumerated() {
       let record = lowering.values[value]
+      let nameLength = names[position].utf8.count
+      defer { nameOffset += nameLength }
       // Only values between operations have more axes than a record holds.
       let shape =
         record.shape.count > TensorRecord.maximumRank
@@ -171,13 +176,14 @@ struct ProgramWriter {
       TensorRecord(
         role: record.role, rank: shape.count,
         sizes: InlineArray { $0 < shape.count ? shape[$0] : 1 },
-        offset: plan.places[value]?.offset ?? 0, nameOffset: nameOffsets[position],
-        nameLength: record.name.utf8.count, placement: plan.places[value]?.placement ?? .batch,
+        offset: plan.places[value]?.offset ?? 0, nameOffset: nameOffset, nameLength: nameLength,
+        placement: plan.places[value]?.placement ?? .batch,
         whole: rows.flatMap { index[$0.whole] } ?? 0, rowLength: rows?.length ?? 0,
         type: lowering.type(value)
       ).write(to: base + (header.tensorsOffset + position * TensorRecord.size))
     }
-    UnsafeMutableRawBufferPointer(rebasing: bytes[header.namesOffset...]).copyBytes(from: names)
+    UnsafeMutableRawBufferPointer(rebasing: bytes[header.namesOffset...]).copyBytes(
+      from: names.joined().utf8)
     for (position, segment) in segments.enumerated() {
       SegmentRecord(
         operationCount: segment.steps.count, pictures: segment.pictures,

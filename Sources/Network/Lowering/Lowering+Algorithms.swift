@@ -46,18 +46,25 @@ enum WinogradCost {
     return costs[best] < directCost(geometry, pictures: pictures) ? tiles[best] : 0
   }
 
-  /// Whether the gradient of the weights is computed by Winograd's method: where its products are less than
-  /// half of the direct ones, which leaves enough for the transforms, and the channels fill vectors.
+  /// Whether the gradient of the weights is computed by Winograd's method: where its products and the transforms
+  /// take less than the direct ones, unless one is asked for.
   static func isBetterForWeights(
     _ window: Runtime.Operation.Window, algorithm: ConvolutionAlgorithm
   ) -> Bool {
     let geometry = window.geometry
     guard window.suitsWinograd, algorithm != .direct else { return false }
-    let tiles = Winograd.tileCount(geometry, tile: WinogradGradient.tile)
-    let (products, direct) = (36 * tiles, 9 * geometry.outputHeight * geometry.outputWidth)
-    return algorithm == .winograd
-      || 2 * products < direct && min(geometry.inputChannels, geometry.outputChannels) >= 12
+    if algorithm == .winograd { return true }
+    let panels = Panel.count(geometry.outputChannels) * Panel.width
+    let inputs = Panel.count(geometry.inputChannels) * Panel.width
+    let values = Double(36 * Winograd.tileCount(geometry, tile: WinogradGradient.tile))
+    let products = values * Double(geometry.inputChannels * panels)
+    let transforms = values * gradientTransformCost * Double(inputs + panels)
+    let direct = 9 * geometry.outputHeight * geometry.outputWidth * geometry.inputChannels * panels
+    return products + transforms < Double(direct)
   }
+
+  /// The multiply-adds that take as long as one channel of one value of a tile in a weight gradient's transforms.
+  private static let gradientTransformCost = 27.0
 
   /// The multiply-adds that take as long as one weight from beyond the caches.
   private static let weightCost = 10.0

@@ -20,6 +20,23 @@ struct WeightGradientTests {
     }
   }
 
+  /// Pictures that are larger than the first cache, whose lines are gone through in several blocks.
+  @Test(arguments: TestedTraining.all)
+  func gradientOfLargePicturesIsThatOfThePlainLoop(_ tested: TestedTraining) {
+    var random = SeededGenerator(15)
+    let geometries = [
+      WindowGeometry(
+        batch: 3, input: (40, 40, 16), output: (40, 40, 33), window: (2, 3), padding: (1, 1)),
+      WindowGeometry(
+        batch: 2, input: (41, 37, 16), output: (20, 18, 40), window: (3, 3), stride: (2, 2)),
+      WindowGeometry(batch: 2, input: (7, 200, 9), output: (6, 199, 64), window: (2, 2)),
+      WindowGeometry(batch: 3, input: (14, 14, 130), output: (13, 13, 20), window: (2, 2)),
+    ]
+    for geometry in geometries {
+      check(WeightGradientFixture(geometry, using: &random), tested, &random)
+    }
+  }
+
   /// Dense layers: one pixel a picture, all of them one after the other; long enough for several blocks.
   @Test(arguments: TestedTraining.all)
   func denseGradientIsThatOfThePlainLoop(_ tested: TestedTraining) {
