@@ -121,10 +121,7 @@ func convolveLines<V: Vector>(
   let isRun =
     geometry.outputHeight == 1 && geometry.batch == 1 && !isPooled
     && geometry.pointwisePixels != nil && (arguments.spacing?.isEven(geometry) ?? true)
-  let interior = geometry.interiorColumns
-  let width = isRun ? Convolution.lineWidth(geometry.outputWidth) : geometry.outputWidth
   let layout = TapLayout(geometry, slice)
-  let blocks = layout.blocks
   let spacing =
     arguments.spacing
     ?? OutputSpacing(
@@ -139,91 +136,85 @@ func convolveLines<V: Vector>(
   // Not where the outputs hold something already: sums to go on with, an addend that is the same
   // memory, other slices' channels, other values' between them.
   row.runsOver =
-    blocks == 1 && arguments.beginsSums && arguments.addend == nil && !isPooled
+    layout.blocks == 1 && arguments.beginsSums && arguments.addend == nil && !isPooled
     && arguments.spacing == nil
     && slice.outputs == geometry.outputChannels && slice.vectors * V.count <= 2 * slice.outputs
-
-  // A row of the window after the other; two to a line where they are pooled.
-  let rowsPerLine = isPooled ? 2 : 1
-  let rowsPerImage = isPooled ? geometry.outputHeight / 2 * 2 : geometry.outputHeight
-  let firstRow = isRun ? 0 : lines.lower * rowsPerLine
-  var image = firstRow / rowsPerImage
-  var y = firstRow - image * rowsPerImage
-  let limit = TileSize.maximumPixels(V.self, vectors: slice.vectors)
+  let limit = TileSize.maximumPixels(V.self, vectors: slice.vectors, products: layout.products)
   if let next, lines.count > 0 {
+    let width = isRun ? Convolution.lineWidth(geometry.outputWidth) : geometry.outputWidth
     row.ahead = WeightsAhead(
       next, count: Panel.count(slice.vectors * V.count) * slice.panelStride,
-      tiles: lines.count * rowsPerLine * blocks * ((width + limit - 1) / limit),
-      steps: layout.products / blocks)
+      tiles: lines.count * (isPooled ? 2 : 1) * layout.blocks * ((width + limit - 1) / limit),
+      steps: layout.products / layout.blocks)
   }
-  var begin = 0
-  var end = geometry.outputWidth
-  var split = TileSplit(lower: interior.lower, upper: interior.upper, limit: limit)
-  var line = lines.lower
-  while line < lines.upper {
-    if isRun {
-      begin = line * width
-      end = begin + width < geometry.outputWidth ? begin + width : geometry.outputWidth
-      split = TileSplit(lower: begin, upper: end, limit: limit)
+  var strips = ConvolutionStrips(
+    V.self, geometry, lines, limit: limit, isPooled: isPooled, isRun: isRun)
+  while let strip = strips.next() {
+    if strip.isColumn {
+      // A pixel's neighbour in memory is not the next of the strip.
+      row.pixelStride = geometry.strideY * geometry.inputWidth * geometry.inputChannels
+      row.outputStride = spacing.row
+      row.runsOver = false
     }
-    var half = 0
-    while half < rowsPerLine {
-      let rows = geometry.rows(ofOutput: y)
-      let source =
-        arguments.input
-        + (image * geometry.inputCount + slice.firstInput
-          + rows.position * geometry.inputWidth * geometry.inputChannels)
-      let offset = image * spacing.image + y * spacing.row + slice.firstOutput
-      var target = arguments.output + offset
-      if isPooled, let scratch = arguments.scratch {
-        target = scratch + half * geometry.outputWidth * row.outputStride
-      }
-      let weights = slice.weights + rows.first * row.weightRowStride
+    computeStrip(V.self, &arguments, slice, layout, strip, spacing, &row)
+    guard isPooled && strip.y % 2 == 1 else { continue }
+    let line = strip.image * (geometry.outputHeight / 2) + strip.y / 2
+    // Nothing is trained where code is to be small.
+    if V.registers == 8 || arguments.places == nil {
+      poolLine(V.self, &arguments, slice, line)
+    } else {
+      poolLineTracking(V.self, &arguments, slice, line)
+    }
+  }
+}
 
-      // Long sums are taken a part of each run at a time: the first begins at the bias, the last ends
-      // with the activation.
-      var block = 0
-      while block < blocks {
-        let isLast = block == blocks - 1 && arguments.endsSums
-        row.bias = block == 0 && arguments.beginsSums ? slice.bias : nil
-        row.scale = isLast ? slice.scale : nil
-        row.shift = isLast ? slice.shift : nil
-        row.activation = isLast ? arguments.activation : .linear
-        let addend = isLast ? arguments.addend.map { $0 + offset } : nil
-        var x = begin
-        while x < end {
-          let columns = geometry.columns(ofOutput: x)
-          let length = layout.isContiguous ? columns.count * slice.inputs : slice.inputs
-          let first = blocks == 1 ? 0 : length * block / blocks
-          row.rows = columns.count == 0 ? 0 : rows.count
-          row.runs = layout.isContiguous ? 1 : columns.count
-          row.runLength = (blocks == 1 ? length : length * (block + 1) / blocks) - first
-          row.weights = weights + (columns.first * slice.inputs + first) * Panel.width
-          let step = split.step(from: x)
-          row.isEnd = x + step.tiles * step.height == end
-          computeTiles(
-            V.self, step.tiles, pixels: step.height, vectors: slice.vectors, &row,
-            source + (columns.position * geometry.inputChannels + first),
-            target + x * row.outputStride, addend.map { $0 + x * row.outputStride })
-          x += step.tiles * step.height
-        }
-        block += 1
-      }
-      half += 1
-      y += 1
+/// Computes the outputs of a strip: into the scratch memory, a row beside the other, where they are pooled.
+@inlinable @inline(always)
+func computeStrip<V: Vector>(
+  _: V.Type, _ arguments: inout ConvolutionArguments, _ slice: ConvolutionSlice,
+  _ layout: TapLayout, _ strip: ConvolutionStrip, _ spacing: OutputSpacing, _ row: inout TileRow
+) {
+  let geometry = arguments.geometry
+  let blocks = layout.blocks
+  let source = arguments.input + (strip.image * geometry.inputCount + slice.firstInput)
+  let offset =
+    strip.image * spacing.image + strip.y * spacing.row + strip.x * spacing.pixel
+    + slice.firstOutput
+  var target = arguments.output + offset
+  if arguments.isPooled, let scratch = arguments.scratch {
+    target = scratch + strip.y % 2 * geometry.outputWidth * row.outputStride
+  }
+  // Long sums are taken a part of each run at a time: the first begins at the bias, the last ends
+  // with the activation.
+  var block = 0
+  while block < blocks {
+    let isLast = block == blocks - 1 && arguments.endsSums
+    row.bias = block == 0 && arguments.beginsSums ? slice.bias : nil
+    row.scale = isLast ? slice.scale : nil
+    row.shift = isLast ? slice.shift : nil
+    row.activation = isLast ? arguments.activation : .linear
+    let addend = isLast ? arguments.addend.map { $0 + offset } : nil
+    var pixel = 0
+    while pixel < strip.count {
+      let rows = geometry.rows(ofOutput: strip.y + (strip.isColumn ? pixel : 0))
+      let columns = geometry.columns(ofOutput: strip.x + (strip.isColumn ? 0 : pixel))
+      let length = layout.isContiguous ? columns.count * slice.inputs : slice.inputs
+      let first = blocks == 1 ? 0 : length * block / blocks
+      row.rows = columns.count == 0 ? 0 : rows.count
+      row.runs = layout.isContiguous ? 1 : columns.count
+      row.runLength = (blocks == 1 ? length : length * (block + 1) / blocks) - first
+      row.weights =
+        slice.weights + rows.first * row.weightRowStride
+        + (columns.first * slice.inputs + first) * Panel.width
+      let step = strip.split.step(from: pixel)
+      row.isEnd = pixel + step.tiles * step.height == strip.count
+      let position = rows.position * geometry.inputWidth + columns.position
+      computeTiles(
+        V.self, step.tiles, pixels: step.height, vectors: slice.vectors, &row,
+        source + (position * geometry.inputChannels + first),
+        target + pixel * row.outputStride, addend.map { $0 + pixel * row.outputStride })
+      pixel += step.tiles * step.height
     }
-    if isPooled {
-      // Nothing is trained where code is to be small.
-      if V.registers == 8 || arguments.places == nil {
-        poolLine(V.self, &arguments, slice, line)
-      } else {
-        poolLineTracking(V.self, &arguments, slice, line)
-      }
-    }
-    line += 1
-    if y == rowsPerImage {
-      y = 0
-      image += isRun ? 0 : 1
-    }
+    block += 1
   }
 }

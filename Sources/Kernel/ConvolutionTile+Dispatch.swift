@@ -15,6 +15,15 @@ enum TileSize {
   @inlinable @inline(always)
   static func maximumVectorsOfOnePixel<V: Vector>(_: V.Type) -> Int { V.registers == 8 ? 2 : 8 }
 
+  /// The most pixels of a convolution's tile with so many vectors: two more where a sum has so many products
+  /// that what comes before and after them does not count.
+  @inlinable @inline(always)
+  static func maximumPixels<V: Vector>(_: V.Type, vectors: Int, products: Int) -> Int {
+    let most = maximumPixels(V.self, vectors: vectors)
+    let isLong = vectors == 2 && products >= 64
+    return isLong && V.registers == 32 && V.count == Panel.width ? most + 2 : most
+  }
+
   /// The most pixels of a tile with so many vectors.
   @inlinable @inline(always)
   static func maximumPixels<V: Vector>(_: V.Type, vectors: Int) -> Int {
@@ -69,7 +78,12 @@ func computeTiles<V: Vector>(
       case 7: computeTiles(InlineArray<7, InlineArray<2, V>>.self, n, row, x, y, addend)
       case 8: computeTiles(InlineArray<8, InlineArray<2, V>>.self, n, row, x, y, addend)
       case 9: computeTiles(InlineArray<9, InlineArray<2, V>>.self, n, row, x, y, addend)
-      default: computeTiles(InlineArray<10, InlineArray<2, V>>.self, n, row, x, y, addend)
+      case 10: computeTiles(InlineArray<10, InlineArray<2, V>>.self, n, row, x, y, addend)
+      case 11 where V.count == Panel.width:
+        computeTiles(InlineArray<11, InlineArray<2, V>>.self, n, row, x, y, addend)
+      default:
+        guard V.count == Panel.width else { return }
+        computeTiles(InlineArray<12, InlineArray<2, V>>.self, n, row, x, y, addend)
       }
     } else {
       switch pixels {

@@ -130,18 +130,16 @@ func computeTiles<V: Vector, let pixels: Int, let vectors: Int>(
       var runWeights = rowWeights
       var runsLeft = row.runs
       while runsLeft > 0 {
-        var source = runSource
+        var sources = PixelSources<pixels>(runSource, stride: row.pixelStride)
         var weights = runWeights
-        let end = source + row.runLength
-        while source != end {
-          addOuterProduct(to: &sum, weights, panelStride: row.panelStride) {
-            source[$0 * row.pixelStride]
-          }
+        let end = runSource + row.runLength
+        while sources.first != end {
+          addOuterProduct(to: &sum, weights, panelStride: row.panelStride) { sources[$0] }
           if WeightsAhead.isAsked(V.self, pixels: pixels, vectors: vectors) {
             cnn_prefetch(ahead)
             ahead += row.ahead.perStep
           }
-          source += 1
+          sources.advance()
           weights += Panel.width
         }
         runSource += row.runStride

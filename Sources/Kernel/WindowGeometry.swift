@@ -63,12 +63,29 @@ public struct WindowGeometry: Equatable, Sendable {
   /// The output columns whose whole window lies inside of the picture.
   @inlinable @inline(always)
   public var interiorColumns: (lower: Int, upper: Int) {
-    let reach = (windowWidth - 1) * dilationX
-    var lower = (paddingLeft + strideX - 1) / strideX
-    if lower > outputWidth { lower = outputWidth }
-    let lastOrigin = inputWidth - 1 - reach + paddingLeft
-    var upper = lastOrigin < 0 ? 0 : lastOrigin / strideX + 1
-    if upper > outputWidth { upper = outputWidth }
+    interior(
+      reach: (windowWidth - 1) * dilationX, stride: strideX, padding: paddingLeft,
+      input: inputWidth, output: outputWidth)
+  }
+
+  /// The output rows whose whole window lies inside of the picture.
+  @inlinable @inline(always)
+  public var interiorRows: (lower: Int, upper: Int) {
+    interior(
+      reach: (windowHeight - 1) * dilationY, stride: strideY, padding: paddingTop,
+      input: inputHeight, output: outputHeight)
+  }
+
+  /// The outputs in one direction whose window, which spans `reach` inputs besides its first, lies inside.
+  @inlinable @inline(always)
+  func interior(
+    reach: Int, stride: Int, padding: Int, input: Int, output: Int
+  ) -> (lower: Int, upper: Int) {
+    var lower = (padding + stride - 1) / stride
+    if lower > output { lower = output }
+    let lastOrigin = input - 1 - reach + padding
+    var upper = lastOrigin < 0 ? 0 : lastOrigin / stride + 1
+    if upper > output { upper = output }
     return (lower, upper < lower ? lower : upper)
   }
 }

@@ -24,15 +24,35 @@ struct ConvolutionTests {
   }
 
   /// Rows of 1…26 pixels are split into tiles of every height, 1…12, channels into 1…4 vectors of
-  /// each width, the last of them whole or in part.
+  /// each width, the last of them whole or in part. Sums of 64 products and more have taller tiles than others.
   @Test(arguments: [3, 4, 7, 8, 13, 16, 20, 32, 40, 48, 60, 64, 70])
   func everyTileIsComputed(outputs: Int) {
     var random = SeededGenerator(UInt64(outputs))
     for width in 1...26 {
+      for inputs in [3, 12] {
+        let geometry = WindowGeometry(
+          batch: 1, input: (2, width, inputs), output: (2, width, outputs), window: (2, 3),
+          padding: (0, 1))
+        check(WindowFixture(geometry, activation: Activation(.relu), using: &random))
+      }
+    }
+  }
+
+  /// At the left and right edge tiles go down the columns, 1…26 pixels high, of several pictures.
+  @Test(arguments: [3, 16, 30, 32, 48, 70])
+  func everyTileAtTheEdgesIsComputed(outputs: Int) {
+    var random = SeededGenerator(UInt64(outputs))
+    for height in 1...26 {
+      let stride = random.pick([1, 1, 2])
+      let width = random.pick([3, 5, 8])
       let geometry = WindowGeometry(
-        batch: 1, input: (2, width, 3), output: (2, width, outputs), window: (2, 3),
-        padding: (0, 1))
-      check(WindowFixture(geometry, activation: Activation(.relu), using: &random))
+        batch: 2, input: (height * stride, width, 9),
+        output: (height, random.pick([width, width + 1, width + 3]), outputs), window: (3, 3),
+        stride: (stride, 1), padding: (random.pick([0, 1, 2]), random.pick([0, 1, 2])))
+      check(
+        WindowFixture(
+          geometry, isScaled: Bool.random(using: &random),
+          activation: random.pick(Self.activations), using: &random))
     }
   }
 

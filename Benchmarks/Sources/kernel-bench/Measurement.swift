@@ -20,7 +20,8 @@ struct Measurement {
   static let slice = 0.02
 
   init(_ workload: Workload, kernels: KernelTable, seconds: Double) throws {
-    let inference = try Inference(workload.network, kernels: kernels)
+    let inference = try Inference(
+      workload.network, kernels: kernels, algorithm: workload.algorithm)
     fill(inference)
     let runs = repetitions(for: Self.slice) { count in
       for _ in 0..<count { inference.runInPlace() }

@@ -1,0 +1,57 @@
+public import CProcessor
+
+/// Where the inputs of a tile's neighbouring pixels are, as a processor addresses them best.
+///
+/// An x86 adds twice a stride to an address while it loads. Three pixels for each pointer then need no
+/// arithmetic, where LLVM would compute each pixel's address from the one before, step after step on the ports
+/// that multiply. Elsewhere there is one pointer, and the compiler's choice.
+@usableFromInline
+struct PixelSources<let pixels: Int> {
+  @usableFromInline var pointers: InlineArray<4, UnsafePointer<Float>>
+  @usableFromInline let stride: Int
+
+  /// The pixels that a pointer serves.
+  @inlinable @inline(always)
+  static var reach: Int {
+    #if arch(x86_64)
+      3
+    #else
+      pixels
+    #endif
+  }
+
+  @inlinable @inline(always)
+  static var count: Int { (pixels + reach - 1) / reach }
+
+  /// Those of a first pixel and the ones behind it, each so many floats from the one before.
+  @inlinable @inline(always)
+  init(_ first: UnsafePointer<Float>, stride: Int) {
+    assert(Self.count <= 4)
+    pointers = InlineArray(repeating: first)
+    self.stride = stride
+    var index = 1
+    while index < Self.count {
+      pointers[unchecked: index] = first + index * Self.reach * stride
+      index += 1
+    }
+  }
+
+  @inlinable @inline(always)
+  var first: UnsafePointer<Float> { pointers[unchecked: 0] }
+
+  @inlinable @inline(always)
+  subscript(pixel: Int) -> Float {
+    pointers[unchecked: pixel / Self.reach][pixel % Self.reach * stride]
+  }
+
+  /// Moves each pixel on to its next input.
+  @inlinable @inline(always)
+  mutating func advance() {
+    var index = 0
+    while index < Self.count {
+      pointers[unchecked: index] =
+        cnn_kept_apart(pointers[unchecked: index] + 1).unsafelyUnwrapped
+      index += 1
+    }
+  }
+}
