@@ -17,8 +17,8 @@ func kernelSettings(_ targetFlags: [String] = []) -> [SwiftSetting] {
   ]
 }
 
-/// LLVM unrolls to 300 instructions or so, which a step of the largest register tiles does not stay below: what is left a
-/// loop has its sums in memory. Not for every kernel, since it makes some larger and slower.
+/// LLVM unrolls loops to 300 instructions or so, which is too few for a step of the largest register tiles: a loop that is
+/// not unrolled keeps its sums in memory. Not for every kernel, since it makes some larger and no faster.
 let unrolledSettings: [SwiftSetting] = [
   .unsafeFlags(["-Xllvm", "-unroll-threshold=3000"], .when(configuration: .release))
 ]

@@ -58,9 +58,9 @@ static inline int cnn_available_cores(void) { return 0; }
 /// Asks for the cache line at an address to be brought into the second cache; any address will do.
 static inline void cnn_prefetch(const void *address) { __builtin_prefetch(address, 0, 2); }
 
-/// The same address, of which the compiler does not know that: what it would compute from another one step after
-/// the other, while many are in use, stays in a register of its own.
-static inline const float *cnn_kept_apart(const float *address) {
+/// The same address, but hidden from the compiler where it came from: it stays in a register of its own and is not computed
+/// from another.
+static inline const float *_Nonnull cnn_kept_apart(const float *_Nonnull address) {
 #if defined(__x86_64__)
   __asm__("" : "+r"(address));
 #endif

@@ -83,12 +83,14 @@ public func convolve<V: Vector>(_: V.Type, _ arguments: inout ConvolutionArgumen
   assert(!arguments.isPooled || arguments.beginsSums && arguments.endsSums)
   let slicing = ConvolutionSlicing(V.self, arguments)
   // Weights that stay in the cache are gone through for one line after the other, so that each line is
-  // read and written once; of larger ones, a slice at a time.
+  // read and written once; of larger ones, a slice at a time. Some lines at once where edges go down the columns.
   let weights =
     arguments.panels.count * Panel.width * geometry.windowHeight * geometry.windowWidth
     * arguments.inputs.count
   let isLineByLine = slicing.count > 1 && weights <= Convolution.cachedWeights
-  let linesAtOnce = isLineByLine ? 1 : arguments.lines.count
+  let interior = geometry.interiorColumns
+  let hasEdges = interior.upper - interior.lower < geometry.outputWidth && !arguments.isPooled
+  let linesAtOnce = isLineByLine ? (hasEdges && V.registers > 8 ? 12 : 1) : arguments.lines.count
   var line = arguments.lines.lower
   while line < arguments.lines.upper {
     // Where line follows line, the first finds the weights for the others.
@@ -101,7 +103,7 @@ public func convolve<V: Vector>(_: V.Type, _ arguments: inout ConvolutionArgumen
       }
       convolveLines(
         V.self, &arguments, slicing.slice(slicing.position(index, arguments), arguments),
-        WorkRange(line, line + linesAtOnce), next: next)
+        WorkRange(line, min(line + linesAtOnce, arguments.lines.upper)), next: next)
       index += 1
     }
     line += linesAtOnce
@@ -147,11 +149,13 @@ func convolveLines<V: Vector>(
       tiles: lines.count * (isPooled ? 2 : 1) * layout.blocks * ((width + limit - 1) / limit),
       steps: layout.products / layout.blocks)
   }
+  // Not where a pooling waits for whole rows, or code is to be small.
   var strips = ConvolutionStrips(
-    V.self, geometry, lines, limit: limit, isPooled: isPooled, isRun: isRun)
+    geometry, lines, limit: limit, isPooled: isPooled, isRun: isRun,
+    byColumns: V.registers > 8 && !isPooled && !isRun && lines.count > 1)
   while let strip = strips.next() {
     if strip.isColumn {
-      // A pixel's neighbour in memory is not the next of the strip.
+      // As it stays: columns come last. A pixel's neighbour in memory is not the next of the strip.
       row.pixelStride = geometry.strideY * geometry.inputWidth * geometry.inputChannels
       row.outputStride = spacing.row
       row.runsOver = false

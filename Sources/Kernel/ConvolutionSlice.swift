@@ -104,7 +104,7 @@ struct ConvolutionSlicing {
   }
 }
 
-/// A row of pixels split into tiles as equal in height as can be: the first `tallTiles` have one pixel
+/// A row or column of pixels split into tiles as equal in height as can be: the first `tallTiles` have one pixel
 /// more than `height`.
 @usableFromInline
 struct TileSplit {
@@ -114,7 +114,7 @@ struct TileSplit {
   @usableFromInline let height: Int
   @usableFromInline let tallTiles: Int
 
-  /// Splits the columns whose whole window is inside of the picture into tiles of up to `limit` pixels.
+  /// Splits the pixels whose whole window is inside of the picture into tiles of up to `limit` pixels.
   @inlinable @inline(always)
   init(lower: Int, upper: Int, limit: Int) {
     self.lower = lower
@@ -125,7 +125,7 @@ struct TileSplit {
     tallTiles = tiles == 0 ? 0 : width % tiles
   }
 
-  /// The next run of equal tiles from output column `x` on: inside of the picture the tall ones, then
+  /// The next run of equal tiles from pixel `x` on: inside of the picture the tall ones, then
   /// the others; at its edges a pixel by itself, by the taps that it has.
   @inlinable @inline(always)
   func step(from x: Int) -> (tiles: Int, height: Int) {

@@ -25,7 +25,7 @@ struct ConvolutionStrip {
 ///
 /// Row by row. At the left and right edge, where a window is cut off, neighbours in a row see different taps,
 /// and a tile would be a single pixel, whose few sums wait for each other. Neighbours in a column see the same
-/// ones: where there are several rows, those edges come last, column by column.
+/// ones: `byColumns` those edges come last, column by column.
 @usableFromInline
 struct ConvolutionStrips {
   @usableFromInline let geometry: WindowGeometry
@@ -35,19 +35,19 @@ struct ConvolutionStrips {
   /// Whether all pixels are one row, of which a line is a part.
   @usableFromInline let isRun: Bool
   /// The columns that are computed row by row.
-  @usableFromInline let columns: WorkRange
+  @usableFromInline let inner: WorkRange
   /// The most pixels of a tile.
   @usableFromInline let limit: Int
-  @usableFromInline let split: TileSplit
-  /// What comes next: a row, or a column of the edges.
+  @usableFromInline let rowSplit: TileSplit
+  /// What comes next: a row, until they are done, then a column of the edges.
   @usableFromInline var image: Int
   @usableFromInline var y: Int
-  @usableFromInline var edge: Int?
+  @usableFromInline var edgeColumn: Int?
 
   @inlinable @inline(always)
-  init<V: Vector>(
-    _: V.Type, _ geometry: WindowGeometry, _ lines: WorkRange, limit: Int, isPooled: Bool,
-    isRun: Bool
+  init(
+    _ geometry: WindowGeometry, _ lines: WorkRange, limit: Int, isPooled: Bool, isRun: Bool,
+    byColumns: Bool
   ) {
     self.geometry = geometry
     self.isRun = isRun
@@ -55,24 +55,23 @@ struct ConvolutionStrips {
     rowsPerImage = isPooled ? geometry.outputHeight / 2 * 2 : geometry.outputHeight
     rows = isPooled ? WorkRange(2 * lines.lower, 2 * lines.upper) : lines
     let interior = geometry.interiorColumns
-    // Not where a pooling waits for whole rows, or code is to be small.
-    let goesByColumns =
-      V.registers > 8 && !isPooled && !isRun && lines.count > 1 && interior.lower < interior.upper
-    columns =
-      goesByColumns
+    // Pictures that are all edge stay row by row, also since a single column's slices are wider than a tile of several
+    // pixels can be.
+    inner =
+      byColumns && interior.lower < interior.upper
       ? WorkRange(interior.lower, interior.upper) : WorkRange(0, geometry.outputWidth)
-    split = TileSplit(
-      lower: interior.lower - columns.lower, upper: interior.upper - columns.lower, limit: limit)
+    rowSplit = TileSplit(
+      lower: interior.lower - inner.lower, upper: interior.upper - inner.lower, limit: limit)
     image = isRun ? 0 : rows.lower / rowsPerImage
     y = rows.lower - (isRun ? 0 : image * rowsPerImage)
-    edge = nil
+    edgeColumn = nil
   }
 
   @inlinable @inline(always)
   mutating func next() -> ConvolutionStrip? {
-    if edge == nil {
+    if edgeColumn == nil {
       if image * rowsPerImage + y < rows.upper { return isRun ? nextLine() : nextRow() }
-      guard columns.count < geometry.outputWidth else { return nil }
+      guard inner.count < geometry.outputWidth else { return nil }
       image = rows.lower / rowsPerImage
     }
     return nextEdge()
@@ -93,7 +92,7 @@ struct ConvolutionStrips {
   @inlinable @inline(always)
   mutating func nextRow() -> ConvolutionStrip {
     let strip = ConvolutionStrip(
-      image: image, y: y, x: columns.lower, count: columns.count, split: split)
+      image: image, y: y, x: inner.lower, count: inner.count, split: rowSplit)
     y += 1
     if y == rowsPerImage {
       y = 0
@@ -104,8 +103,8 @@ struct ConvolutionStrips {
 
   @inlinable @inline(always)
   mutating func nextEdge() -> ConvolutionStrip? {
-    let firstEdge = columns.lower > 0 ? 0 : columns.upper
-    let x = edge ?? firstEdge
+    let firstEdge = inner.lower > 0 ? 0 : inner.upper
+    let x = edgeColumn ?? firstEdge
     let begin = image * rowsPerImage
     if begin >= rows.upper { return nil }
     let first = rows.lower > begin ? rows.lower - begin : 0
@@ -117,12 +116,12 @@ struct ConvolutionStrips {
       image: image, y: first, x: x, isColumn: true, count: last - first,
       split: TileSplit(lower: lower - first, upper: upper - first, limit: limit))
     var following = x + 1
-    if following == columns.lower { following = columns.upper }
+    if following == inner.lower { following = inner.upper }
     if following == geometry.outputWidth {
       following = firstEdge
       image += 1
     }
-    edge = following
+    edgeColumn = following
     return strip
   }
 }

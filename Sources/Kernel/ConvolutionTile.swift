@@ -1,6 +1,6 @@
 public import CProcessor
 
-/// What the tiles of one row of outputs have in common.
+/// What the tiles of one strip of outputs have in common.
 @usableFromInline
 struct TileRow {
   /// The weights of the first panel, first tap inside of the picture.
@@ -83,7 +83,7 @@ struct TapLayout {
   }
 }
 
-/// Computes a run of `tiles` tiles along a row, each of `pixels` neighbouring outputs by `vectors`
+/// Computes a run of `tiles` tiles along a strip, each of `pixels` neighbouring outputs by `vectors`
 /// vectors of channels, all in registers.
 ///
 /// Written as loops of constant length over inline arrays: unrolled, every element is a register.

@@ -7,12 +7,12 @@ public import CProcessor
 /// that multiply. Elsewhere there is one pointer, and the compiler's choice.
 @usableFromInline
 struct PixelSources<let pixels: Int> {
+  /// Enough for the twelve pixels of the largest tile.
   @usableFromInline var pointers: InlineArray<4, UnsafePointer<Float>>
   @usableFromInline let stride: Int
 
-  /// The pixels that a pointer serves.
   @inlinable @inline(always)
-  static var reach: Int {
+  static var pixelsPerPointer: Int {
     #if arch(x86_64)
       3
     #else
@@ -21,17 +21,17 @@ struct PixelSources<let pixels: Int> {
   }
 
   @inlinable @inline(always)
-  static var count: Int { (pixels + reach - 1) / reach }
+  static var pointerCount: Int { (pixels + pixelsPerPointer - 1) / pixelsPerPointer }
 
   /// Those of a first pixel and the ones behind it, each so many floats from the one before.
   @inlinable @inline(always)
   init(_ first: UnsafePointer<Float>, stride: Int) {
-    assert(Self.count <= 4)
+    assert(Self.pointerCount <= 4)
     pointers = InlineArray(repeating: first)
     self.stride = stride
     var index = 1
-    while index < Self.count {
-      pointers[unchecked: index] = first + index * Self.reach * stride
+    while index < Self.pointerCount {
+      pointers[unchecked: index] = first + index * Self.pixelsPerPointer * stride
       index += 1
     }
   }
@@ -41,16 +41,15 @@ struct PixelSources<let pixels: Int> {
 
   @inlinable @inline(always)
   subscript(pixel: Int) -> Float {
-    pointers[unchecked: pixel / Self.reach][pixel % Self.reach * stride]
+    pointers[unchecked: pixel / Self.pixelsPerPointer][pixel % Self.pixelsPerPointer * stride]
   }
 
   /// Moves each pixel on to its next input.
   @inlinable @inline(always)
   mutating func advance() {
     var index = 0
-    while index < Self.count {
-      pointers[unchecked: index] =
-        cnn_kept_apart(pointers[unchecked: index] + 1).unsafelyUnwrapped
+    while index < Self.pointerCount {
+      pointers[unchecked: index] = cnn_kept_apart(pointers[unchecked: index] + 1)
       index += 1
     }
   }

@@ -39,7 +39,7 @@ struct ConvolutionTests {
   }
 
   /// At the left and right edge tiles go down the columns, 1…26 pixels high, of several pictures.
-  @Test(arguments: [3, 16, 30, 32, 48, 70])
+  @Test(arguments: [3, 5, 8, 13, 16, 30, 32, 48, 70])
   func everyTileAtTheEdgesIsComputed(outputs: Int) {
     var random = SeededGenerator(UInt64(outputs))
     for height in 1...26 {
@@ -54,6 +54,16 @@ struct ConvolutionTests {
           geometry, isScaled: Bool.random(using: &random),
           activation: random.pick(Self.activations), using: &random))
     }
+  }
+
+  /// With weights beyond the second cache a slice goes through all lines, of each group.
+  @Test func edgesOfGroupsWithManyWeightsAreComputed() {
+    var random = SeededGenerator(11)
+    let geometry = WindowGeometry(
+      batch: 2, input: (5, 4, 260), output: (5, 4, 260), window: (3, 3), padding: (1, 1))
+    check(
+      WindowFixture(
+        geometry, groups: 2, isScaled: true, activation: Activation(.relu), using: &random))
   }
 
   @Test func longSumsAreThoseOfThePlainLoop() {

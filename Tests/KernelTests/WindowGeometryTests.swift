@@ -32,6 +32,12 @@ struct WindowGeometryTests {
     }
   }
 
+  @Test func rowsAndColumnsHaveAnInteriorEach() {
+    let geometry = WindowGeometry(
+      batch: 1, input: (10, 7, 1), output: (10, 7, 1), window: (3, 5), padding: (1, 2))
+    #expect(geometry.interiorRows == (1, 9) && geometry.interiorColumns == (2, 5))
+  }
+
   @Test func countsAreOfOnePicture() {
     let geometry = WindowGeometry(batch: 9, input: (2, 3, 4), output: (5, 6, 7))
     #expect(geometry.inputCount == 24 && geometry.outputCount == 210)

@@ -19,45 +19,70 @@ public func transformPanels<V: Vector>(
   while panel < panels.upper {
     var input = 0
     while input < inputs {
+      let count = min(WinogradPanels.runLength, inputs - input)
       var lane = 0
       while lane < Panel.width {
         let source = weights + ((panel * 9 * inputs + input) * Panel.width + lane)
         let target = output + ((panel * inputs + input) * Panel.width + lane)
-        transformKernel(V.self, source, tapStride: inputs * Panel.width, target, plane, n, matrix)
+        transformKernels(
+          V.self, source, count: count, tapStride: inputs * Panel.width, target, plane, n, matrix)
         lane += V.count
       }
-      input += 1
+      input += count
     }
     panel += 1
   }
 }
 
+@usableFromInline
+enum WinogradPanels {
+  /// The input channels that are transformed together.
+  @inlinable @inline(always)
+  static var runLength: Int { 16 }
+}
+
+/// Transforms a vector of output channels of `count` neighbouring input channels, at most `WinogradPanels.runLength`.
+///
+/// Matrix by matrix for all of them: the same elements of all matrices often lie a power of two apart, where the first
+/// cache has room for eight.
 @inlinable @inline(always)
-func transformKernel<V: Vector>(
-  _: V.Type, _ source: UnsafePointer<Float>, tapStride: Int,
+func transformKernels<V: Vector>(
+  _: V.Type, _ source: UnsafePointer<Float>, count: Int, tapStride: Int,
   _ target: UnsafeMutablePointer<Float>, _ plane: Int, _ n: Int, _ matrix: UnsafePointer<Float>
 ) {
+  assert(count <= WinogradPanels.runLength)
+  var columns = InlineArray<16, InlineArray<3, V>>(
+    repeating: InlineArray<3, V>(repeating: V.zeros))
   var j = 0
   while j < n {
-    // One column of `g Gᵀ`.
+    // One column of `g Gᵀ` for each input channel.
     let (a, b, c) = (
       V(repeating: matrix[j * 3]), V(repeating: matrix[j * 3 + 1]), V(repeating: matrix[j * 3 + 2])
     )
-    var column = InlineArray<3, V>(repeating: V.zeros)
-    var row = 0
-    while row < 3 {
-      let at = source + row * 3 * tapStride
-      column[unchecked: row] =
-        V.load(at) * a + V.load(at + tapStride) * b + V.load(at + 2 * tapStride) * c
-      row += 1
+    var input = 0
+    while input < count {
+      var row = 0
+      while row < 3 {
+        let at = source + (row * 3 * tapStride + input * Panel.width)
+        columns[unchecked: input][unchecked: row] =
+          V.load(at) * a + V.load(at + tapStride) * b + V.load(at + 2 * tapStride) * c
+        row += 1
+      }
+      input += 1
     }
     var i = 0
     while i < n {
-      let value =
-        column[unchecked: 0] * V(repeating: matrix[i * 3])
-        + column[unchecked: 1] * V(repeating: matrix[i * 3 + 1])
-        + column[unchecked: 2] * V(repeating: matrix[i * 3 + 2])
-      value.store(target + (i * n + j) * plane)
+      let (a, b, c) = (
+        V(repeating: matrix[i * 3]), V(repeating: matrix[i * 3 + 1]),
+        V(repeating: matrix[i * 3 + 2])
+      )
+      input = 0
+      while input < count {
+        let column = columns[unchecked: input]
+        let value = column[unchecked: 0] * a + column[unchecked: 1] * b + column[unchecked: 2] * c
+        value.store(target + ((i * n + j) * plane + input * Panel.width))
+        input += 1
+      }
       i += 1
     }
     j += 1
