@@ -130,7 +130,7 @@ func computeTiles<V: Vector, let pixels: Int, let vectors: Int>(
       var runWeights = rowWeights
       var runsLeft = row.runs
       while runsLeft > 0 {
-        var sources = PixelSources<pixels>(runSource, stride: row.pixelStride)
+        var sources = PixelSources<V, pixels>(runSource, stride: row.pixelStride)
         var weights = runWeights
         let end = runSource + row.runLength
         while sources.first != end {

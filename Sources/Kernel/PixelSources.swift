@@ -4,20 +4,16 @@ public import CProcessor
 ///
 /// An x86 adds twice a stride to an address while it loads. Three pixels for each pointer then need no
 /// arithmetic, where LLVM would compute each pixel's address from the one before, step after step on the ports
-/// that multiply. Elsewhere there is one pointer, and the compiler's choice.
+/// that multiply. Measured with AVX-512; elsewhere there is one pointer, and the compiler's choice.
 @usableFromInline
-struct PixelSources<let pixels: Int> {
+struct PixelSources<V: Vector, let pixels: Int> {
   /// Enough for the twelve pixels of the largest tile.
   @usableFromInline var pointers: InlineArray<4, UnsafePointer<Float>>
   @usableFromInline let stride: Int
 
   @inlinable @inline(always)
   static var pixelsPerPointer: Int {
-    #if arch(x86_64)
-      3
-    #else
-      pixels
-    #endif
+    V.registers == 32 && V.count == Panel.width ? 3 : pixels
   }
 
   @inlinable @inline(always)
@@ -47,6 +43,10 @@ struct PixelSources<let pixels: Int> {
   /// Moves each pixel on to its next input.
   @inlinable @inline(always)
   mutating func advance() {
+    if Self.pointerCount == 1 {
+      pointers[unchecked: 0] += 1
+      return
+    }
     var index = 0
     while index < Self.pointerCount {
       pointers[unchecked: index] = cnn_kept_apart(pointers[unchecked: index] + 1)
