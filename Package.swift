@@ -43,8 +43,7 @@ let allTargets: [Target] = [
   .target(name: "Kernel", dependencies: ["CProcessor"], swiftSettings: kernelSettings()),
   // Floor 2: the same source, instantiated for one instruction set each.
   .target(
-    name: "KernelAVX2", dependencies: ["Kernel"],
-    swiftSettings: kernelSettings(avx2Flags)),
+    name: "KernelAVX2", dependencies: ["Kernel"], swiftSettings: kernelSettings(avx2Flags)),
   .target(
     name: "KernelAVX512", dependencies: ["Kernel"],
     swiftSettings: kernelSettings(avx512Flags) + unrolledSettings),
