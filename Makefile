@@ -16,7 +16,7 @@ MODEL := Models/fashion-mnist.h5
 LABELS := Models/fashion-mnist-labels.txt
 PICTURE := Models/samples/bag
 
-.PHONY: help build demo test bench examples embedded sanitize lint format clean
+.PHONY: help build demo test bench examples embedded sanitize sanitize-kernels lint format clean
 # As many damaged files are loaded, a thousand by each process.
 FUZZ_COUNT ?= 100000
 
@@ -44,6 +44,7 @@ help:
 	@echo 'make install PREFIX=folder  install header and libraries, for pkg-config and CMake'
 	@echo 'make artifactbundle  make a binary target for SwiftPM of the small library'
 	@echo 'make sanitize  run the tests under AddressSanitizer, then under ThreadSanitizer'
+	@echo 'make sanitize-kernels  the same for the kernels and the runtime alone, a small build'
 	@echo 'make fuzz      load damaged model files under AddressSanitizer'
 	@echo 'make fuzz-flat  open and run damaged compiled models under AddressSanitizer'
 	@echo 'make lint      check the format of the sources'
@@ -153,12 +154,17 @@ sizes: embedded-test
 # sanitizer sees, so they are left out; so is a program of theirs that replaces malloc. Without XCTest, which no test here is written with: it leaks
 # a few hundred bytes even where it has nothing to run, and leaks of our own must fail this. A test asks
 # for more memory than there is, which must give nothing, as it does elsewhere, and not end the run.
-SANITIZE := CNN_SANITIZE=1 ASAN_OPTIONS=allocator_may_return_null=1 TSAN_OPTIONS=allocator_may_return_null=1 \
-  swift test --disable-xctest --skip ToolTests
+SANITIZE := ASAN_OPTIONS=allocator_may_return_null=1 TSAN_OPTIONS=allocator_may_return_null=1 \
+  swift test --disable-xctest
 
 sanitize: setup-sanitize
-	$(SANITIZE) --sanitize=address --scratch-path .build/address
-	$(SANITIZE) --sanitize=thread --scratch-path .build/thread
+	CNN_SANITIZE=1 $(SANITIZE) --skip ToolTests --sanitize=address --scratch-path .build/address
+	CNN_SANITIZE=1 $(SANITIZE) --skip ToolTests --sanitize=thread --scratch-path .build/thread
+
+# The property tests of the kernels, and those of what runs them on several threads: where unsafe memory is.
+sanitize-kernels: setup-sanitize
+	CNN_SANITIZE=kernels $(SANITIZE) --sanitize=address --scratch-path .build/address-kernels
+	CNN_SANITIZE=kernels $(SANITIZE) --sanitize=thread --scratch-path .build/thread-kernels
 
 # libhdf5 keeps memory of what it gave up on, so leaks are not looked for. What asks for more memory than there
 # is gets nothing, as elsewhere, and must not end the run.

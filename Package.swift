@@ -34,6 +34,8 @@ let unrolledSettings: [SwiftSetting] = [
 /// Under a sanitizer, which has a malloc of its own, the program that replaces malloc is left out, and the
 /// tests that run programs with it: see `make sanitize`.
 let isSanitized = Context.environment["CNN_SANITIZE"] != nil
+/// The kernels, what runs them, and their tests are a package of their own then, which is built in minutes.
+let isKernelsAlone = Context.environment["CNN_SANITIZE"] == "kernels"
 /// What kernels are compared with are plain loops, which as they are in debug builds take hours under a sanitizer.
 let referenceSettings: [SwiftSetting] = isSanitized ? [.unsafeFlags(["-O"])] : []
 
@@ -151,21 +153,28 @@ let allTargets: [Target] = [
 
 /// The targets that a sanitizer leaves out.
 let programTargets: Set<String> = ["ToolTests", "allocation-count", "CAllocator"]
+/// Those of `make sanitize-kernels`.
+let kernelTargets: Set<String> = [
+  "CProcessor", "Kernel", "KernelAVX2", "KernelAVX512", "TrainingBaseline", "TrainingAVX2",
+  "TrainingAVX512", "Runtime", "KernelTests", "RuntimeTests",
+]
 /// What is linked under libFuzzer alone: see `make fuzz-flat`.
 let isFuzzed = Context.environment["CNN_FUZZ"] != nil
 let fuzzTargets: Set<String> = ["flat-fuzz"]
 
 let package = Package(
   name: "cnn",
-  products: [
-    .library(name: "CNN", type: .static, targets: ["CNN"]),
-    .executable(name: "cnntool", targets: ["cnntool"]),
-  ],
-  dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
-  ],
+  products: isKernelsAlone
+    ? []
+    : [
+      .library(name: "CNN", type: .static, targets: ["CNN"]),
+      .executable(name: "cnntool", targets: ["cnntool"]),
+    ],
+  dependencies: isKernelsAlone
+    ? [] : [.package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")],
   targets: allTargets.filter {
     (!isSanitized || !programTargets.contains($0.name))
       && (isFuzzed || !fuzzTargets.contains($0.name))
+      && (!isKernelsAlone || kernelTargets.contains($0.name))
   }
 )
