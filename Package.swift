@@ -34,7 +34,7 @@ let unrolledSettings: [SwiftSetting] = [
 /// Under a sanitizer, which has a malloc of its own, the program that replaces malloc is left out, and the
 /// tests that run programs with it: see `make sanitize`.
 let isSanitized = Context.environment["CNN_SANITIZE"] != nil
-/// The kernels, what runs them, and their tests are a package of their own then, which is built in minutes.
+/// Whether the package is only the kernels, what runs them, and their tests: see `make sanitize-kernels`.
 let isKernelsAlone = Context.environment["CNN_SANITIZE"] == "kernels"
 /// What kernels are compared with are plain loops, which as they are in debug builds take hours under a sanitizer.
 let referenceSettings: [SwiftSetting] = isSanitized ? [.unsafeFlags(["-O"])] : []
@@ -153,7 +153,7 @@ let allTargets: [Target] = [
 
 /// The targets that a sanitizer leaves out.
 let programTargets: Set<String> = ["ToolTests", "allocation-count", "CAllocator"]
-/// Those of `make sanitize-kernels`.
+/// The targets that are left where `isKernelsAlone`.
 let kernelTargets: Set<String> = [
   "CProcessor", "Kernel", "KernelAVX2", "KernelAVX512", "TrainingBaseline", "TrainingAVX2",
   "TrainingAVX512", "Runtime", "KernelTests", "RuntimeTests",
