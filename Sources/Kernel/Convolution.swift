@@ -142,18 +142,26 @@ func convolveLines<V: Vector>(
     && arguments.spacing == nil
     && slice.outputs == geometry.outputChannels && slice.vectors * V.count <= 2 * slice.outputs
   let limit = TileSize.maximumPixels(V.self, vectors: slice.vectors, products: layout.products)
+  let pairs = PooledPairs(
+    V.self, geometry, isPooled: isPooled, layout, vectors: slice.vectors)
   if let next, lines.count > 0 {
     let width = isRun ? Convolution.lineWidth(geometry.outputWidth) : geometry.outputWidth
+    let tiles = (isPooled ? 2 : 1) * layout.blocks * ((width + limit - 1) / limit)
     row.ahead = WeightsAhead(
       next, count: Panel.count(slice.vectors * V.count) * slice.panelStride,
-      tiles: lines.count * (isPooled ? 2 : 1) * layout.blocks * ((width + limit - 1) / limit),
+      tiles: lines.count * (pairs.tilesPerLine > 0 ? pairs.tilesPerLine : tiles),
       steps: layout.products / layout.blocks)
+  }
+  if pairs.lines.count > 0 {
+    computePairs(V.self, &arguments, slice, layout, pairs, lines, row)
+    if pairs.lines.count == geometry.outputHeight / 2 { return }
   }
   // Not where a pooling waits for whole rows, or code is to be small.
   var strips = ConvolutionStrips(
     geometry, lines, limit: limit, isPooled: isPooled, isRun: isRun,
     byColumns: V.registers > 8 && !isPooled && !isRun && lines.count > 1)
   while let strip = strips.next() {
+    if isPooled && pairs.hold(line: strip.y / 2) { continue }
     if strip.isColumn {
       // As it stays: columns come last. A pixel's neighbour in memory is not the next of the strip.
       row.pixelStride = geometry.strideY * geometry.inputWidth * geometry.inputChannels
@@ -162,12 +170,13 @@ func convolveLines<V: Vector>(
     }
     computeStrip(V.self, &arguments, slice, layout, strip, spacing, &row)
     guard isPooled && strip.y % 2 == 1 else { continue }
-    let line = strip.image * (geometry.outputHeight / 2) + strip.y / 2
+    let pooled = PooledLine(
+      &arguments, slice, strip.image * (geometry.outputHeight / 2) + strip.y / 2)
     // Nothing is trained where code is to be small.
     if V.registers == 8 || arguments.places == nil {
-      poolLine(V.self, &arguments, slice, line)
+      poolLine(V.self, &arguments, slice, pooled)
     } else {
-      poolLineTracking(V.self, &arguments, slice, line)
+      poolLineTracking(V.self, &arguments, slice, pooled)
     }
   }
 }

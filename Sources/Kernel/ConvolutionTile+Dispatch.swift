@@ -38,6 +38,19 @@ enum TileSize {
   }
 }
 
+extension TileSize {
+  /// The most pooled outputs of a tile with so many vectors, each the largest of four sums.
+  @inlinable @inline(always)
+  static func maximumPairs<V: Vector>(_: V.Type, vectors: Int) -> Int {
+    switch vectors {
+    case 1: V.registers == 32 ? 3 : 2
+    case 2: V.registers == 32 ? 3 : 1
+    case 3: 2
+    default: 1
+    }
+  }
+}
+
 /// Computes a run of tiles whose size is known only now, by those of constant size, and goes on to what the next
 /// run asks for ahead.
 ///

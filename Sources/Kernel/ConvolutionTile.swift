@@ -24,6 +24,8 @@ struct TileRow {
   @usableFromInline var runLength: Int
   /// The distance from a pixel's window to the next pixel's, in floats of input.
   @usableFromInline var pixelStride: Int
+  /// The distance from a pixel's window to that of the pixel below, in floats of input.
+  @usableFromInline var lineStride: Int
   /// The distance from an output pixel to the next, in floats.
   @usableFromInline var outputStride: Int
   /// What the sums begin at; where there is none, they are added to what the output holds.
@@ -53,6 +55,7 @@ struct TileRow {
     weightRunStride = slice.inputs * Panel.width
     runLength = 0
     pixelStride = geometry.strideX * geometry.inputChannels
+    lineStride = geometry.strideY * geometry.inputWidth * geometry.inputChannels
     outputStride = geometry.outputChannels
     bias = nil
     scale = nil
@@ -96,14 +99,7 @@ func computeTiles<V: Vector, let pixels: Int, let vectors: Int>(
   var tile = 0
   while tile < tiles {
     let pixel = tile * pixels
-    var start = InlineArray<vectors, V>(repeating: V.zeros)
-    if let bias = row.bias {
-      var c = 0
-      while c < vectors {
-        start[unchecked: c] = V.load(bias + c * V.count)
-        c += 1
-      }
-    }
+    let start = InlineArray<vectors, V>.loaded(row.bias)
     var sum = InlineArray<pixels, InlineArray<vectors, V>>(repeating: start)
     let offset = pixel * row.outputStride
     if let addend {
@@ -118,42 +114,75 @@ func computeTiles<V: Vector, let pixels: Int, let vectors: Int>(
         p += 1
       }
     }
-    var ahead = row.ahead.first + tile * row.ahead.perTile
-    // Three loops, so that the innermost has little but multiply-adds: where a processor decodes four
-    // instructions at a time, and computes addresses where it multiplies, one loop over all taps that
-    // says for each where the next lies takes a third more time.
-    var rowSource = input + pixel * row.pixelStride
-    var rowWeights = row.weights
-    var rowsLeft = row.rows
-    while rowsLeft > 0 {
-      var runSource = rowSource
-      var runWeights = rowWeights
-      var runsLeft = row.runs
-      while runsLeft > 0 {
-        var sources = PixelSources<V, pixels>(runSource, stride: row.pixelStride)
-        var weights = runWeights
-        let end = runSource + row.runLength
-        while sources.first != end {
-          addOuterProduct(to: &sum, weights, panelStride: row.panelStride) { sources[$0] }
-          if WeightsAhead.isAsked(V.self, pixels: pixels, vectors: vectors) {
-            cnn_prefetch(ahead)
-            ahead += row.ahead.perStep
-          }
-          sources.advance()
-          weights += Panel.width
-        }
-        runSource += row.runStride
-        runWeights += row.weightRunStride
-        runsLeft -= 1
-      }
-      rowSource += row.rowStride
-      rowWeights += row.weightRowStride
-      rowsLeft -= 1
-    }
+    addWindow(
+      PixelSources<V, 1, pixels>.self, to: &sum, row, input + pixel * row.pixelStride,
+      ahead: row.ahead.first + tile * row.ahead.perTile)
     finishTile(
       sum, row, output + offset, addend.map { $0 + offset },
       isEnd: row.isEnd && tile == tiles - 1)
     tile += 1
+  }
+}
+
+extension InlineArray where Element: Vector {
+  /// Vectors that lie one behind the other; zeros where there are none.
+  @inlinable @inline(always)
+  static func loaded(_ source: UnsafePointer<Float>?) -> Self {
+    var result = Self(repeating: .zeros)
+    guard let source else { return result }
+    var index = 0
+    while index < count {
+      result[unchecked: index] = Element.load(source + index * Element.count)
+      index += 1
+    }
+    return result
+  }
+}
+
+/// Adds up the products of all taps inside of the picture, for the pixels of a tile.
+///
+/// Three loops, so that the innermost has little but multiply-adds: where a processor decodes four instructions at
+/// a time, and computes addresses where it multiplies, one loop over all taps that says for each where the next lies
+/// takes a third more time.
+///
+/// - Parameters:
+///   - input: The first tap of the first pixel.
+///   - ahead: What is asked for meanwhile.
+@inlinable @inline(always)
+func addWindow<V: Vector, let lines: Int, let pixels: Int, let vectors: Int>(
+  _: PixelSources<V, lines, pixels>.Type,
+  to sum: inout InlineArray<pixels, InlineArray<vectors, V>>,
+  _ row: TileRow, _ input: UnsafePointer<Float>, ahead: UnsafePointer<Float>
+) {
+  var ahead = ahead
+  var rowSource = input
+  var rowWeights = row.weights
+  var rowsLeft = row.rows
+  while rowsLeft > 0 {
+    var runSource = rowSource
+    var runWeights = rowWeights
+    var runsLeft = row.runs
+    while runsLeft > 0 {
+      var sources = PixelSources<V, lines, pixels>(
+        runSource, stride: row.pixelStride, lineStride: row.lineStride)
+      var weights = runWeights
+      let end = runSource + row.runLength
+      while sources.first != end {
+        addOuterProduct(to: &sum, weights, panelStride: row.panelStride) { sources[$0] }
+        if WeightsAhead.isAsked(V.self, pixels: pixels, vectors: vectors) {
+          cnn_prefetch(ahead)
+          ahead += row.ahead.perStep
+        }
+        sources.advance()
+        weights += Panel.width
+      }
+      runSource += row.runStride
+      runWeights += row.weightRunStride
+      runsLeft -= 1
+    }
+    rowSource += row.rowStride
+    rowWeights += row.weightRowStride
+    rowsLeft -= 1
   }
 }
 

@@ -47,6 +47,11 @@
     }
 
     @inlinable @inline(always)
+    public func replaced(with other: Float, whereEqual a: Float, _ b: Float) -> Float {
+      a == b ? other : self
+    }
+
+    @inlinable @inline(always)
     public var magnitudes: Float { magnitude }
 
     @inlinable @inline(always)

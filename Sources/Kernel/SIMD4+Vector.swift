@@ -54,6 +54,11 @@ extension SIMD4: Vector where Scalar == Float {
   }
 
   @inlinable @inline(always)
+  public func replaced(with other: Self, whereEqual a: Self, _ b: Self) -> Self {
+    Self(bits: bits.replacing(with: other.bits, where: a .== b))
+  }
+
+  @inlinable @inline(always)
   public var magnitudes: Self { Self(bits: bits .& .!Self(repeating: -0.0).bits) }
 
   @inlinable @inline(always)

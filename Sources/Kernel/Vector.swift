@@ -33,6 +33,9 @@ public protocol Vector: SendableMetatype {
   /// The lanes of `other` where `a <= b`, else those of `self`.
   func replaced(with other: Self, whereAtMost a: Self, _ b: Self) -> Self
 
+  /// The lanes of `other` where `a == b`, else those of `self`.
+  func replaced(with other: Self, whereEqual a: Self, _ b: Self) -> Self
+
   /// `self + a * b`: one rounding where the instruction set has a fused multiply-add, else two.
   func fusedAddingProduct(_ a: Self, _ b: Self) -> Self
 

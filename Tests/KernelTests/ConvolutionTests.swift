@@ -220,6 +220,37 @@ struct ConvolutionTests {
     }
   }
 
+  /// Pooled lines of 1…12 outputs are split into tiles of one, two and three, channels into 1…4 vectors, of whole
+  /// groups; with padding those at the edges are computed row by row, some lines at a time.
+  @Test(arguments: [3, 5, 8, 13, 16, 30, 32, 40, 48, 60, 64, 70])
+  func everyPooledTileIsComputed(outputs: Int) {
+    var random = SeededGenerator(UInt64(outputs))
+    for width in 2...25 {
+      let groups = outputs % 2 == 0 ? random.pick([1, 1, 2]) : 1
+      let (padding, dilation) = (random.pick([0, 1]), random.pick([1, 1, 2]))
+      let height = random.pick([3, 8, 29])
+      let reach = 2 * dilation - 2 * padding
+      let fixture = WindowFixture(
+        WindowGeometry(
+          batch: 2,
+          input: (height + reach + 1, width + reach + 1, random.pick([1, 3, 24]) * groups),
+          output: (height, width, outputs), window: (3, 3), dilation: (dilation, dilation),
+          padding: (padding, padding)), groups: groups, isScaled: Bool.random(using: &random),
+        activation: random.pick(Self.activations), using: &random)
+      let lines = Convolution.lineCount(fixture.geometry, groups: groups, isPooled: true)
+      let cut = Int.random(in: 0...lines, using: &random)
+      for kernels in testedKernels {
+        let plain = convolve(fixture, kernels)
+        let pooled = convolve(
+          fixture, kernels, isPooled: true, lines: [WorkRange(cut, lines), WorkRange(0, cut)])
+        #expect(pooled.isWrittenExactly)
+        #expect(
+          pooled.bits == fixture.pooled(plain.values).map(\.bitPattern),
+          "\(fixture.geometry), \(kernels.testDescription)")
+      }
+    }
+  }
+
   @Test func addendsAreAddedBeforeTheActivation() {
     var random = SeededGenerator(9)
     for _ in 0..<40 {

@@ -42,6 +42,7 @@ struct VectorTests {
         let (yes, no) = (V(repeating: 5), V(repeating: 7))
         expect(no.replaced(with: yes, whereLess: a, than: b), x < y ? 5 : 7)
         expect(no.replaced(with: yes, whereAtMost: a, b), x <= y ? 5 : 7)
+        expect(no.replaced(with: yes, whereEqual: a, b), x == y ? 5 : 7)
         expect(a.clampedBelow(by: b), x < y ? y : x)
         expect(a.clampedAbove(by: b), y < x ? y : x)
         if !x.isNaN { expect(a.withSign(of: b), Float(signOf: y, magnitudeOf: x)) }

@@ -115,3 +115,55 @@ func sumVectors<V: Vector, let vectors: Int>(
     c += 1
   }
 }
+
+/// Adds the gradients of some pooled pixels, but for those that come from nowhere, to those of a unit's output channels:
+/// four times fewer than are spread out.
+@inlinable @inline(always)
+func sumPooledChannels<V: Vector>(
+  _: V.Type, outputs: Int, pixels: Int, _ channels: Int, _ source: UnsafePointer<Float>,
+  _ places: UnsafePointer<Float>, _ target: UnsafeMutablePointer<Float>
+) {
+  let nowhere = V(repeating: 4)
+  var channel = 0
+  while channel < outputs {
+    let first = V.firstChannel(ofVectorAt: channel, channels: outputs)
+    let lanes = outputs - first < V.count ? outputs - first : V.count
+    var (even, odd) = (V.zeros, V.zeros)
+    var at = first
+    let end = first + pixels * channels
+    if lanes == V.count {
+      while at + channels < end {
+        let next = at + channels
+        even =
+          even
+          + V.load(source + at).replaced(
+            with: .zeros, whereEqual: V.load(places + at), nowhere)
+        odd =
+          odd
+          + V.load(source + next).replaced(
+            with: .zeros, whereEqual: V.load(places + next), nowhere)
+        at = next + channels
+      }
+    }
+    while at < end {
+      even =
+        even
+        + V.load(source + at, lanes: lanes).replaced(
+          with: .zeros, whereEqual: V.load(places + at, lanes: lanes), nowhere)
+      at += channels
+    }
+    let sum = even + odd
+    if first == channel {
+      let to = target + channel
+      (V.load(to, lanes: lanes) + sum).store(to, lanes: lanes)
+    } else {
+      // The channels before are those of the vector before.
+      var lane = channel - first
+      while lane < V.count {
+        target[first + lane] += sum[lane]
+        lane += 1
+      }
+    }
+    channel += V.count
+  }
+}

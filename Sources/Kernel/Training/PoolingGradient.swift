@@ -151,8 +151,6 @@ func spreadPair<V: Vector>(
 ) {
   let line = width * channels
   let zero = V.zeros
-  let (half, mean, last) = (V(repeating: 0.5), V(repeating: 1.5), V(repeating: 2.5))
-  let nowhere = V(repeating: 3.5)
   var column = 0
   while column < columns {
     var channel = 0
@@ -163,15 +161,12 @@ func spreadPair<V: Vector>(
       let from = column * channels + first
       let loaded = isWhole ? V.load(gradient + from) : V.load(gradient + from, lanes: lanes)
       let place = isWhole ? V.load(places + from) : V.load(places + from, lanes: lanes)
-      let g = zero.replaced(with: loaded, whereLess: place, than: nowhere)
-      let upper = zero.replaced(with: g, whereLess: place, than: mean)
-      let lower = zero.replaced(with: g, whereLess: mean, than: place)
       let at = target + (2 * column * channels + first)
       let values: InlineArray<4, V> = [
-        zero.replaced(with: upper, whereLess: place, than: half),
-        zero.replaced(with: upper, whereLess: half, than: place),
-        zero.replaced(with: lower, whereLess: place, than: last),
-        zero.replaced(with: lower, whereLess: last, than: place),
+        zero.replaced(with: loaded, whereEqual: place, zero),
+        zero.replaced(with: loaded, whereEqual: place, V(repeating: 1)),
+        zero.replaced(with: loaded, whereEqual: place, V(repeating: 2)),
+        zero.replaced(with: loaded, whereEqual: place, V(repeating: 3)),
       ]
       if isWhole {
         values[unchecked: 0].store(at)
@@ -210,10 +205,7 @@ public func maximumPoolingGradient<V: Vector>(_: V.Type, _ arguments: PoolingGra
         V.load(arguments.gradient + outputOffset, lanes: lanes)
       )
   } _: { (loaded: (V, V), tap: Int) in
-    // Equal is neither less nor more.
-    let at = V(repeating: Float(tap))
-    return loaded.1.replaced(with: .zeros, whereLess: loaded.0, than: at)
-      .replaced(with: .zeros, whereLess: at, than: loaded.0)
+    V.zeros.replaced(with: loaded.1, whereEqual: loaded.0, V(repeating: Float(tap)))
   }
 }
 

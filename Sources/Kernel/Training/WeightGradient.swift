@@ -198,9 +198,8 @@ func computeChunk<V: Vector>(
         }
         if !listsRows { ahead.ask() }
         if place.isFirst, let bias = sums.bias(place) {
-          sumChannels(
-            V.self, outputs: place.outputs, pixels: lines.count * geometry.outputWidth,
-            geometry.outputChannels, gradient.first + place.firstOutput, bias)
+          addBiases(
+            V.self, arguments, place, picture: pictures.lower + picture, lines, gradient, to: bias)
         }
         let span = GradientSpan(
           arguments, place, lines, input: source, gradient.output, listsRows: listsRows)
@@ -222,4 +221,25 @@ func computeChunk<V: Vector>(
     picture += 1
   }
   sums.clearBehindChannels(arguments, units, own)
+}
+
+/// Adds the gradients of some lines of a picture to those of a unit's biases.
+@inlinable @inline(always)
+func addBiases<V: Vector>(
+  _: V.Type, _ arguments: WeightGradientArguments, _ place: UnitPlace, picture: Int,
+  _ lines: WorkRange, _ gradient: GradientLines, to bias: UnsafeMutablePointer<Float>
+) {
+  let geometry = arguments.geometry
+  guard let places = arguments.places else {
+    sumChannels(
+      V.self, outputs: place.outputs, pixels: lines.count * geometry.outputWidth,
+      geometry.outputChannels, gradient.first + place.firstOutput, bias)
+    return
+  }
+  let (height, width) = (geometry.outputHeight / 2, geometry.outputWidth / 2)
+  let offset =
+    (picture * height + lines.lower / 2) * width * geometry.outputChannels + place.firstOutput
+  sumPooledChannels(
+    V.self, outputs: place.outputs, pixels: lines.count / 2 * width, geometry.outputChannels,
+    arguments.outputGradient + offset, places + offset, bias)
 }
