@@ -149,7 +149,7 @@ func convolveLines<V: Vector>(
     let tiles = (isPooled ? 2 : 1) * layout.blocks * ((width + limit - 1) / limit)
     row.ahead = WeightsAhead(
       next, count: Panel.count(slice.vectors * V.count) * slice.panelStride,
-      tiles: lines.count * (pairs.tilesPerLine > 0 ? pairs.tilesPerLine : tiles),
+      tiles: lines.count * (pairs.lines.count > 0 ? pairs.tilesPerLine : tiles),
       steps: layout.products / layout.blocks)
   }
   if pairs.lines.count > 0 {

@@ -36,9 +36,7 @@ enum TileSize {
     default: 1
     }
   }
-}
 
-extension TileSize {
   /// The most pooled outputs of a tile with so many vectors, each the largest of four sums.
   @inlinable @inline(always)
   static func maximumPairs<V: Vector>(_: V.Type, vectors: Int) -> Int {

@@ -1,18 +1,18 @@
 public import CProcessor
 
-/// Where the inputs of a tile's neighbouring pixels are, as a processor addresses them best: pixels of one line, or as
-/// many of each of two.
+/// Where the inputs of a tile's neighbouring pixels are, as a processor addresses them best: pixels of one line, or
+/// as many of each of two.
 ///
 /// An x86 adds twice a stride to an address while it loads. Three pixels for each pointer then need no
 /// arithmetic, where LLVM would compute each pixel's address from the one before, step after step on the ports
-/// that multiply. Measured with AVX-512 and AVX2; with narrower vectors there is one pointer, and the compiler's choice,
-/// which was 5 to 25 % quicker with those of the x86-64 baseline.
+/// that multiply. Measured with AVX-512 and AVX2; with narrower vectors there is one pointer, and the compiler's
+/// choice, which was 5 to 25 % quicker with those of the x86-64 baseline.
 @usableFromInline
 struct PixelSources<V: Vector, let lines: Int, let pixels: Int> {
   /// Where the first pixel's next input is.
   @usableFromInline var first: UnsafePointer<Float>
-  /// Those of every third pixel behind it, and of the other line's: enough for the largest tile. By themselves, since LLVM keeps a first one
-  /// beside others that nobody uses in a vector, out of which each step would have to take it.
+  /// Those of every third pixel behind it, and of the other line's: enough for the largest tile. By themselves, since
+  /// LLVM keeps a first one beside others that nobody uses in a vector, out of which each step would have to take it.
   @usableFromInline var others: InlineArray<3, UnsafePointer<Float>>
   @usableFromInline let stride: Int
 

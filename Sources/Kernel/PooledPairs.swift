@@ -1,8 +1,8 @@
-/// The lines of a pooled convolution whose outputs are the largest of four sums of one tile: no sum goes through the
-/// scratch memory.
+/// The lines of a pooled convolution whose outputs are the largest of four sums of one tile: no sum goes through
+/// the scratch memory.
 ///
-/// Those whose windows lose no rows to the padding. Inside of them neighbours see as many taps each, and share a tile; at the
-/// left and right edge each has its own. The other lines are computed row by row.
+/// Those whose windows lose no rows to the padding. Inside of them neighbours see as many taps each, and share a
+/// tile; at the left and right edge each has its own. The other lines are computed row by row.
 @usableFromInline
 struct PooledPairs {
   /// In lines of pooled outputs, of each picture.
@@ -19,11 +19,15 @@ struct PooledPairs {
   init<V: Vector>(
     _: V.Type, _ geometry: WindowGeometry, isPooled: Bool, _ layout: TapLayout, vectors: Int
   ) {
-    let isUsed = V.count >= 8 && isPooled && layout.blocks == 1
+    guard V.count >= 8, isPooled, layout.blocks == 1, geometry.outputWidth > 1 else {
+      (lines, inner, width) = (WorkRange(0, 0), WorkRange(0, 0), 0)
+      split = TileSplit(lower: 0, upper: 0, limit: 1)
+      return
+    }
     let (rows, columns) = (geometry.interiorRows, geometry.interiorColumns)
-    width = isUsed ? geometry.outputWidth / 2 : 0
-    lines = width > 0 ? .pairs(rows.lower, rows.upper) : WorkRange(0, 0)
-    inner = isUsed ? .pairs(columns.lower, columns.upper) : WorkRange(0, 0)
+    width = geometry.outputWidth / 2
+    lines = .pairs(rows.lower, rows.upper)
+    inner = .pairs(columns.lower, columns.upper)
     split = TileSplit(
       lower: inner.lower, upper: inner.upper,
       limit: TileSize.maximumPairs(V.self, vectors: vectors))
@@ -33,6 +37,7 @@ struct PooledPairs {
   @inlinable @inline(always)
   func hold(line: Int) -> Bool { line >= lines.lower && line < lines.upper }
 
+  /// Those of a line that is one of them.
   @inlinable @inline(always)
   var tilesPerLine: Int { split.tiles + width - inner.count }
 }

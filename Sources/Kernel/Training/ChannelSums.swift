@@ -116,41 +116,29 @@ func sumVectors<V: Vector, let vectors: Int>(
   }
 }
 
-/// Adds the gradients of some pooled pixels, but for those that come from nowhere, to those of a unit's output channels:
-/// four times fewer than are spread out.
+/// Adds the gradients of some pooled pixels, but for those that come from nowhere, to those of a unit's output
+/// channels: four times fewer than are spread out.
 @inlinable @inline(always)
 func sumPooledChannels<V: Vector>(
   _: V.Type, outputs: Int, pixels: Int, _ channels: Int, _ source: UnsafePointer<Float>,
   _ places: UnsafePointer<Float>, _ target: UnsafeMutablePointer<Float>
 ) {
-  let nowhere = V(repeating: 4)
   var channel = 0
   while channel < outputs {
     let first = V.firstChannel(ofVectorAt: channel, channels: outputs)
     let lanes = outputs - first < V.count ? outputs - first : V.count
+    // Two sums, as of the others, whatever the width of the vector is: every instruction set adds in the same order.
     var (even, odd) = (V.zeros, V.zeros)
     var at = first
-    let end = first + pixels * channels
-    if lanes == V.count {
-      while at + channels < end {
-        let next = at + channels
-        even =
-          even
-          + V.load(source + at).replaced(
-            with: .zeros, whereEqual: V.load(places + at), nowhere)
+    var left = pixels
+    while left > 0 {
+      even = even + passedOn(V.self, source + at, places + at, lanes: lanes)
+      if left > 1 {
         odd =
-          odd
-          + V.load(source + next).replaced(
-            with: .zeros, whereEqual: V.load(places + next), nowhere)
-        at = next + channels
+          odd + passedOn(V.self, source + (at + channels), places + (at + channels), lanes: lanes)
       }
-    }
-    while at < end {
-      even =
-        even
-        + V.load(source + at, lanes: lanes).replaced(
-          with: .zeros, whereEqual: V.load(places + at, lanes: lanes), nowhere)
-      at += channels
+      at += 2 * channels
+      left -= 2
     }
     let sum = even + odd
     if first == channel {
@@ -166,4 +154,17 @@ func sumPooledChannels<V: Vector>(
     }
     channel += V.count
   }
+}
+
+/// Some channels of a pooled pixel's gradient; zero where they come from nowhere.
+@inlinable @inline(always)
+func passedOn<V: Vector>(
+  _: V.Type, _ source: UnsafePointer<Float>, _ places: UnsafePointer<Float>, lanes: Int
+) -> V {
+  let nowhere = V(repeating: 4)
+  if lanes == V.count {
+    return V.load(source).replaced(with: .zeros, whereEqual: V.load(places), nowhere)
+  }
+  return V.load(source, lanes: lanes)
+    .replaced(with: .zeros, whereEqual: V.load(places, lanes: lanes), nowhere)
 }

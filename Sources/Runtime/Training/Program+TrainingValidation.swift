@@ -33,7 +33,7 @@ extension Program {
     case .trackedConvolution:
       return isConvolution(operation, input, output, isDepthwise: false)
         && hasPlaces(operation, output) && operation.isPooled && operation.winogradTile == 0
-        && operation.weightType == .float32
+        && operation.weightType == .float32 && operation.scale == Operation.noConstant
         && (operation.activation == .linear || operation.activation.function == .relu)
     case .trackedMaximumPooling:
       return isPooling(operation, input, output) && hasPlaces(operation, output)

@@ -51,16 +51,45 @@ struct WeightGradientTests {
   @Test(arguments: TestedTraining.all)
   func gradientReadsThatOfAPooling(_ tested: TestedTraining) {
     var random = SeededGenerator(13)
-    for (window, inputs, outputs) in [(3, 1, 64), (5, 1, 30), (2, 3, 16), (3, 16, 20), (3, 9, 5)] {
+    for (window, inputs, outputs, groups) in [
+      (3, 1, 64, 1), (5, 1, 30, 1), (2, 3, 16, 1), (3, 16, 20, 1), (3, 9, 5, 1), (2, 4, 24, 2),
+    ] {
       for size in window + 1...window + 7 {
         let side = size - window + 1
         let geometry = WindowGeometry(
           batch: 2, input: (size, size + 1, inputs), output: (side, side + 1, outputs),
           window: (window, window))
         check(
-          WeightGradientFixture(geometry, isPooled: true, using: &random), tested, &random)
+          WeightGradientFixture(geometry, groups: groups, isPooled: true, using: &random), tested,
+          &random)
       }
     }
+  }
+
+  /// Whatever the width of the vectors is, with channels that fill none of them, too.
+  @Test(arguments: [3, 8, 12, 15, 16, 20, 33])
+  func instructionSetsAddUpPooledBiasesInTheSameOrder(outputs: Int) {
+    var random = SeededGenerator(UInt64(outputs))
+    let geometry = WindowGeometry(
+      batch: 3, input: (9, 8, 2), output: (7, 6, outputs), window: (3, 3))
+    let fixture = WeightGradientFixture(geometry, isPooled: true, using: &random)
+    let (input, given) = (Floats(fixture.input), Floats(fixture.given))
+    let places = fixture.places.map { Floats($0) }
+    let results = TestedTraining.all.map { tested in
+      let weights = GuardedFloats(count: fixture.weightCount)
+      let biases = GuardedFloats(count: fixture.biasCount)
+      let scratch = GuardedFloats(
+        count: WeightGradient.scratchCount(geometry, groups: 1, isPooled: true))
+      var arguments = WeightGradientArguments(
+        input: input.pointer, outputGradient: given.pointer, gradient: weights.pointer,
+        biasGradient: biases.pointer, geometry: geometry, scratch: scratch.pointer)
+      arguments.places = places?.pointer
+      withExtendedLifetime((input, given, places)) {
+        tested.kernels.computeListedWeightGradient(arguments)
+      }
+      return biases.bits
+    }
+    #expect(results.allSatisfy { $0 == results[0] })
   }
 
   /// The tolerance is that of F(4×4, 3×3): its transforms make errors up to sixteen times as large, and leave
