@@ -5,16 +5,17 @@
 #     scripts/results.sh CNNTOOL DATA [NETWORK...]
 #
 # DATA has the folders mnist and fashion-mnist, with the four IDX files each, and cats-and-dogs, with train
-# and validation and a folder for each class in both. Without NETWORK all four are trained. SEEDS="1 2 3"
+# and validation and a folder for each class in both. Without NETWORK all are trained. SEEDS="1 2 3"
 # says which seeds, and RESULTS another folder. With KERAS_PYTHON, a Python that has TensorFlow, Keras trains
-# the networks too, once for each of KERAS_SEEDS.
+# the networks too, once for each of KERAS_SEEDS. NETWORK-rate-R is the network with the learning rate R.
 set -euo pipefail
 
 usage="usage: scripts/results.sh CNNTOOL DATA [NETWORK...]"
 tool=${1:?$usage}
 data=${2:?$usage}
 shift 2
-[ $# -gt 0 ] || set -- mnist-5x5 fashion-mnist mnist-two-convolutions cats-and-dogs
+[ $# -gt 0 ] ||
+  set -- mnist-5x5 fashion-mnist mnist-two-convolutions mnist-two-convolutions-rate-0.008 cats-and-dogs
 here=$(dirname "$0")
 out=${RESULTS:-$here/../docs/results}
 mkdir -p "$out"
@@ -24,6 +25,9 @@ trap 'rm -rf "$models"' EXIT
 # What `cnntool train` is told besides the seed: the commands of docs/results.md.
 arguments() {
   case $1 in
+  *-rate-*)
+    echo "$(arguments "${1%-rate-*}")" --learning-rate "${1##*-rate-}"
+    ;;
   mnist-5x5)
     echo --data "$data/mnist" --optimizer rmsprop --loss categorical_crossentropy --batch-size 100 --epochs 3
     ;;
@@ -65,7 +69,7 @@ for network; do
   for seed in ${SEEDS-1 2 3}; do
     echo "$network, seed $seed"
     # shellcheck disable=SC2046 # the arguments are words
-    "$tool" train --model "$network" --scale 1/255 $(cat "$models/arguments") --seed "$seed" --json \
+    "$tool" train --model "${network%-rate-*}" --scale 1/255 $(cat "$models/arguments") --seed "$seed" --json \
       --history "$out/$network-$seed.csv" -o "$models/$network.h5" | tee "$models/log"
     note_seconds "$network" "$seed" "$items" "$models/log"
   done

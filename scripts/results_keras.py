@@ -3,9 +3,9 @@
 
     results_keras.py NETWORK DATA SEED HISTORY.csv [EPOCHS]
 
-The history has the columns of `cnntool train --history`, and one of the epochs' seconds. Needs TensorFlow; for
-cats-and-dogs SciPy and Pillow, too. Pictures are resized as the tool does, by image_dataset_from_directory,
-once; ImageDataGenerator then changes them.
+NETWORK-rate-R is the network with the learning rate R. The history has the columns of `cnntool train --history`,
+and one of the epochs' seconds. Needs TensorFlow; for cats-and-dogs SciPy and Pillow, too. Pictures are resized as
+the tool does, by image_dataset_from_directory, once; ImageDataGenerator then changes them.
 """
 import csv, gzip, os, sys, time
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -76,7 +76,11 @@ class History(Clock):
 
 def main(network, data, seed, history, epochs=None):
     keras.utils.set_random_seed(int(seed))
+    network, _, rate = network.partition("-rate-")
     optimizer, batch, usual = TRAINING[network]
+    optimizer = keras.optimizers.get(optimizer)
+    if rate:
+        optimizer.learning_rate = float(rate)
     if network == "cats-and-dogs":
         from keras.src.legacy.preprocessing.image import ImageDataGenerator
         x, y = pictures(os.path.join(data, network, "train"))
