@@ -37,6 +37,12 @@ enum TileSize {
     }
   }
 
+  /// The most rows of a weight gradient's tile with so many vectors: its sums have as many terms as there are pixels.
+  @inlinable @inline(always)
+  static func maximumRows<V: Vector>(_: V.Type, vectors: Int) -> Int {
+    maximumPixels(V.self, vectors: vectors, products: .max)
+  }
+
   /// The most pooled outputs of a tile with so many vectors, each the largest of four sums.
   @inlinable @inline(always)
   static func maximumPairs<V: Vector>(_: V.Type, vectors: Int) -> Int {

@@ -7,9 +7,10 @@ extension TrainingKernels {
   /// The kernels for x86-64-v4; to be called only on a processor that has it.
   public static func avx512() -> TrainingKernels {
     TrainingKernels(
-      computeWeightGradient: { Kernel.computeWeightGradient(Lanes.self, $0, listsRows: false) },
-      computeListedWeightGradient: {
-        Kernel.computeWeightGradient(Lanes.self, $0, listsRows: true)
+      weightGradient: { Kernel.computeWeightGradient(Lanes.self, $0, .neighboringRows) },
+      listedWeightGradient: { Kernel.computeWeightGradient(Lanes.self, $0, .listedRows) },
+      pooledWeightGradient: {
+        Kernel.computeWeightGradient(Lanes.self, $0, .pooledRows)
       },
       computeWinogradGradient: { Kernel.computeWinogradGradient(Lanes.self, $0) },
       computeDepthwiseGradient: { Kernel.computeDepthwiseGradient(Lanes.self, $0) },

@@ -129,17 +129,16 @@ func sumPooledChannels<V: Vector>(
     let lanes = outputs - first < V.count ? outputs - first : V.count
     // Two sums, as of the others, whatever the width of the vector is: every instruction set adds in the same order.
     var (even, odd) = (V.zeros, V.zeros)
-    var at = first
+    var (gradient, place) = (source + first, places + first)
     var left = pixels
-    while left > 0 {
-      even = even + passedOn(V.self, source + at, places + at, lanes: lanes)
-      if left > 1 {
-        odd =
-          odd + passedOn(V.self, source + (at + channels), places + (at + channels), lanes: lanes)
-      }
-      at += 2 * channels
+    while left > 1 {
+      even = even + passedOn(V.self, gradient, place, lanes: lanes)
+      odd = odd + passedOn(V.self, gradient + channels, place + channels, lanes: lanes)
+      gradient += 2 * channels
+      place += 2 * channels
       left -= 2
     }
+    if left > 0 { even = even + passedOn(V.self, gradient, place, lanes: lanes) }
     let sum = even + odd
     if first == channel {
       let to = target + channel

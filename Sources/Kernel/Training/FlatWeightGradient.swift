@@ -44,14 +44,29 @@ struct FlatGradient {
 
   /// Copies a unit's rows of some pixels, one pixel behind the other.
   @inlinable @inline(always)
-  func copyRows(_ place: UnitPlace, _ range: WorkRange, groups: Int) {
-    let first = input + (place.group * (inputStep / groups) + place.firstRow)
-    var pixel = range.lower
+  func copyRows<V: Vector>(_: V.Type, _ place: UnitPlace, _ range: WorkRange, groups: Int) {
+    let count = place.rowCount
+    var source =
+      input + (range.lower * inputStep + place.group * (inputStep / groups) + place.firstRow)
     var target = rows
-    while pixel < range.upper {
-      target.update(from: first + pixel * inputStep, count: place.rowCount)
-      target += place.rowCount
-      pixel += 1
+    // In whole vectors, but for the last pixels, behind which there may be nothing to read: what is copied behind a
+    // pixel's rows is the next pixel's place.
+    let last = (V.count + inputStep - 1) / inputStep
+    var left = range.count
+    while left > 0 {
+      var row = 0
+      while row < count {
+        if left > last {
+          V.load(source + row).store(target + row)
+        } else {
+          let lanes = count - row < V.count ? count - row : V.count
+          V.load(source + row, lanes: lanes).store(target + row, lanes: lanes)
+        }
+        row += V.count
+      }
+      source += inputStep
+      target += count
+      left -= 1
     }
   }
 
@@ -98,7 +113,7 @@ func computeFlatChunk<V: Vector>(
     var step = 0
     while step < steps {
       let range = WorkRange(0, flat.pixels).part(step, of: steps)
-      flat.copyRows(first, range, groups: arguments.groups)
+      flat.copyRows(V.self, first, range, groups: arguments.groups)
       var slice = unit
       while slice < end {
         let place = UnitPlace(units, slice, arguments)

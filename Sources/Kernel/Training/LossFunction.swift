@@ -120,9 +120,7 @@ struct LossRow {
     var largest = -Float.infinity
     for index in 0..<classes where outputs[index] > largest { largest = outputs[index] }
     var sum: Float = 0
-    for index in 0..<classes {
-      sum += exponential(SIMD4(repeating: outputs[index] - largest))[0]
-    }
+    eachExponential(largest) { (_, value) in sum += value }
     let logarithm = largest + logarithm(SIMD4(repeating: sum))[0]
     var loss: Float = 0
     var total: Float = 0
@@ -132,11 +130,22 @@ struct LossRow {
       total += target
     }
     guard let gradient else { return loss }
-    for index in 0..<classes {
-      let probability = exponential(SIMD4(repeating: outputs[index] - logarithm))[0]
+    eachExponential(logarithm) { (index, probability) in
       gradient[index] = (probability * total - target(index, function)) * factor
     }
     return loss
+  }
+
+  /// Says of each class, in turn, what e to the power of its output less `offset` is; four are computed at once.
+  private func eachExponential(_ offset: Float, _ body: (_ index: Int, _ value: Float) -> Void) {
+    var index = 0
+    while index < classes {
+      let lanes = min(classes - index, SIMD4<Float>.scalarCount)
+      let values = exponential(
+        SIMD4<Float>.load(outputs + index, lanes: lanes) - SIMD4<Float>(repeating: offset))
+      for lane in 0..<lanes { body(index + lane, values[lane]) }
+      index += lanes
+    }
   }
 
   /// As Keras: brought to a sum of one, kept from 0 and 1.

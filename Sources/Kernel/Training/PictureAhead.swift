@@ -10,11 +10,11 @@ struct PictureAhead {
   @usableFromInline var next: UnsafePointer<Float>
   @usableFromInline let perStep: Int
 
-  /// - Parameter steps: In how many steps it is asked for.
+  /// - Parameter steps: In how many steps it is asked for; none is never asked for.
   @inlinable @inline(always)
   init(_ first: UnsafePointer<Float>, count: Int, steps: Int) {
     next = first
-    perStep = (count + steps - 1) / steps
+    perStep = steps > 0 ? (count + steps - 1) / steps : 0
   }
 
   /// Asks for a step's part.

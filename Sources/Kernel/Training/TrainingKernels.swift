@@ -2,9 +2,10 @@
 ///
 /// Apart from `KernelTable`, so that what only infers need not be linked with them.
 public struct TrainingKernels: Sendable {
-  public let computeWeightGradient: @Sendable (WeightGradientArguments) -> Void
-  /// The same where `WeightGradient.listsRows`.
-  public let computeListedWeightGradient: @Sendable (WeightGradientArguments) -> Void
+  /// For each of the loops.
+  private let weightGradient: @Sendable (WeightGradientArguments) -> Void
+  private let listedWeightGradient: @Sendable (WeightGradientArguments) -> Void
+  private let pooledWeightGradient: @Sendable (WeightGradientArguments) -> Void
   public let computeWinogradGradient: @Sendable (WinogradGradientArguments) -> Void
   public let computeDepthwiseGradient: @Sendable (DepthwiseGradientArguments) -> Void
   /// The activation, gradient, value, output, count.
@@ -30,8 +31,9 @@ public struct TrainingKernels: Sendable {
   public let sumChannels: @Sendable (ChannelSumArguments) -> Void
 
   public init(
-    computeWeightGradient: @escaping @Sendable (WeightGradientArguments) -> Void,
-    computeListedWeightGradient: @escaping @Sendable (WeightGradientArguments) -> Void,
+    weightGradient: @escaping @Sendable (WeightGradientArguments) -> Void,
+    listedWeightGradient: @escaping @Sendable (WeightGradientArguments) -> Void,
+    pooledWeightGradient: @escaping @Sendable (WeightGradientArguments) -> Void,
     computeWinogradGradient: @escaping @Sendable (WinogradGradientArguments) -> Void,
     computeDepthwiseGradient: @escaping @Sendable (DepthwiseGradientArguments) -> Void,
     activationGradient:
@@ -53,8 +55,9 @@ public struct TrainingKernels: Sendable {
     dropValues: @escaping @Sendable (DropoutArguments) -> Void,
     sumChannels: @escaping @Sendable (ChannelSumArguments) -> Void
   ) {
-    self.computeWeightGradient = computeWeightGradient
-    self.computeListedWeightGradient = computeListedWeightGradient
+    self.weightGradient = weightGradient
+    self.listedWeightGradient = listedWeightGradient
+    self.pooledWeightGradient = pooledWeightGradient
     self.computeWinogradGradient = computeWinogradGradient
     self.computeDepthwiseGradient = computeDepthwiseGradient
     self.activationGradient = activationGradient
@@ -67,5 +70,13 @@ public struct TrainingKernels: Sendable {
     self.sumGradientSquares = sumGradientSquares
     self.dropValues = dropValues
     self.sumChannels = sumChannels
+  }
+  /// The gradient of a convolution's weights and bias, by the loop for its geometry.
+  public func computeWeightGradient(_ arguments: WeightGradientArguments) {
+    switch WeightGradient.loop(arguments) {
+    case .neighboringRows: weightGradient(arguments)
+    case .listedRows: listedWeightGradient(arguments)
+    case .pooledRows: pooledWeightGradient(arguments)
+    }
   }
 }

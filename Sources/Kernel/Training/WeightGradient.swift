@@ -8,7 +8,8 @@ public struct WeightGradientArguments {
   /// The gradient of the convolution's outputs, NHWC; 15 floats behind it are read, and not used. Where there
   /// are `places`, of the largest of every two by two outputs.
   public var outputGradient: UnsafePointer<Float>
-  /// The places that `poolMaximumTracking` gave, where such a pooling follows.
+  /// The places that `poolMaximumTracking` gave, where such a pooling follows; 15 floats behind them are read. Only
+  /// where `WeightGradient.takesPlaces`.
   public var places: UnsafePointer<Float>?
   /// For each chunk of pictures the gradient of the weights in `Panel`'s layout; zeros beyond the channels.
   public var gradient: UnsafeMutablePointer<Float>
@@ -61,37 +62,46 @@ public enum WeightGradient {
     chunks * Units(geometry, groups).perChunk
   }
 
-  /// Whether the rows that are taken at once are of several taps.
+  /// Whether the gradient may be that of a maximum pooling behind the convolution: where the rows that are taken at
+  /// once are of several taps.
   @inlinable @inline(always)
-  public static func listsRows(_ geometry: WindowGeometry, groups: Int) -> Bool {
+  public static func takesPlaces(_ geometry: WindowGeometry, groups: Int) -> Bool {
     Units(geometry, groups).listsRows
+  }
+
+  /// What the gradient's inner loops go over.
+  public enum Loop: Sendable {
+    /// The channels of one tap.
+    case neighboringRows
+    /// Rows of several taps.
+    case listedRows
+    /// Such rows, and the results of a maximum pooling in place of the convolution's outputs.
+    case pooledRows
+  }
+
+  @inlinable @inline(always)
+  static func loop(_ arguments: WeightGradientArguments) -> Loop {
+    guard Units(arguments.geometry, arguments.groups).listsRows else { return .neighboringRows }
+    return arguments.places == nil ? .listedRows : .pooledRows
   }
 
   /// The floats of scratch memory that each thread needs.
   @inlinable @inline(always)
-  public static func scratchCount(
-    _ geometry: WindowGeometry, groups: Int, isPooled: Bool = false
-  ) -> Int {
-    let lines = PixelBlocks(geometry, isPooled: isPooled).linesAtOnce
-    let spread =
-      isPooled ? Panel.width + lines * geometry.outputWidth * geometry.outputChannels : 0
-    if geometry.pointwisePixels != nil && !isPooled { return FlatGradient.scratchCount }
-    return surroundedOffset(geometry, groups: groups)
-      + surroundedCount(geometry, groups: groups) + spread
+  public static func scratchCount(_ geometry: WindowGeometry, groups: Int) -> Int {
+    let units = Units(geometry, groups)
+    if units.isFlat { return FlatGradient.scratchCount }
+    guard units.listsRows else { return 0 }
+    let surrounded =
+      geometry.needsZeros
+      ? geometry.reachedHeight * geometry.reachedWidth * geometry.inputChannels : 0
+    return surroundedOffset(geometry, groups: groups) + surrounded
   }
 
   /// Where a picture with zeros around it begins in the scratch memory: behind the list of rows.
   @inlinable @inline(always)
   static func surroundedOffset(_ geometry: WindowGeometry, groups: Int) -> Int {
-    guard Units(geometry, groups).listsRows else { return 0 }
     let rows = geometry.windowHeight * geometry.windowWidth * geometry.inputChannels / groups
     return Panel.count(2 * rows) * Panel.width
-  }
-
-  @inlinable @inline(always)
-  static func surroundedCount(_ geometry: WindowGeometry, groups: Int) -> Int {
-    guard Units(geometry, groups).listsRows, geometry.needsZeros else { return 0 }
-    return geometry.reachedHeight * geometry.reachedWidth * geometry.inputChannels
   }
 
   /// How many units there are of each kind.
@@ -109,8 +119,8 @@ public enum WeightGradient {
     @usableFromInline let isFlat: Bool
 
     @inlinable @inline(always)
-    init(_ geometry: WindowGeometry, _ groups: Int, isPooled: Bool = false) {
-      isFlat = geometry.pointwisePixels != nil && !isPooled
+    init(_ geometry: WindowGeometry, _ groups: Int) {
+      isFlat = geometry.pointwisePixels != nil
       let inputs = geometry.inputChannels / groups
       let taps = geometry.windowHeight * geometry.windowWidth
       // With few channels a tile of one tap's would be too small.
@@ -133,15 +143,14 @@ public enum WeightGradient {
 /// The pictures of a chunk are added up in their order, so that the result depends on the number of chunks
 /// and not on who computes which unit.
 ///
-/// - Parameter listsRows: `WeightGradient.listsRows`: a constant at each call, so that each has the loops of one
-///   kind only. With both in one, the compiler keeps sums in memory.
+/// - Parameter loop: A constant at each call, so that each has the loops of one kind only. With several in one, the
+///   compiler keeps sums in memory.
 @inlinable @inline(always)
 public func computeWeightGradient<V: Vector>(
-  _: V.Type, _ arguments: WeightGradientArguments, listsRows: Bool
+  _: V.Type, _ arguments: WeightGradientArguments, _ loop: WeightGradient.Loop
 ) {
   let geometry = arguments.geometry
-  let units = WeightGradient.Units(
-    geometry, arguments.groups, isPooled: arguments.places != nil)
+  let units = WeightGradient.Units(geometry, arguments.groups)
   let all = WorkRange(0, geometry.batch)
   var unit = arguments.units.lower
   while unit < arguments.units.upper {
@@ -150,10 +159,10 @@ public func computeWeightGradient<V: Vector>(
     if end > arguments.units.upper { end = arguments.units.upper }
     let own = WorkRange(unit - chunk * units.perChunk, end - chunk * units.perChunk)
     let pictures = all.part(chunk, of: arguments.chunks)
-    if !listsRows && units.isFlat {
+    if loop == .neighboringRows && units.isFlat {
       computeFlatChunk(V.self, arguments, units, chunk: chunk, own, pictures)
     } else {
-      computeChunk(V.self, arguments, units, chunk: chunk, own, pictures, listsRows: listsRows)
+      computeChunk(V.self, arguments, units, chunk: chunk, own, pictures, loop)
     }
     unit = end
   }
@@ -163,23 +172,24 @@ public func computeWeightGradient<V: Vector>(
 @inlinable @inline(always)
 func computeChunk<V: Vector>(
   _: V.Type, _ arguments: WeightGradientArguments, _ units: WeightGradient.Units, chunk: Int,
-  _ own: WorkRange, _ pictures: WorkRange, listsRows: Bool
+  _ own: WorkRange, _ pictures: WorkRange, _ loop: WeightGradient.Loop
 ) {
   let geometry = arguments.geometry
   let inputs = geometry.inputChannels / arguments.groups
+  let listsRows = loop != .neighboringRows
   let sums = ChunkSums(arguments, chunk: chunk)
   if !arguments.adds {
     sums.clearWeights(arguments, units, own)
     sums.clearBiases(arguments, units, own)
   }
-  let blocks = PixelBlocks(geometry, isPooled: arguments.places != nil)
+  let blocks = PixelBlocks(geometry, isPooled: loop == .pooledRows)
   if listsRows { listRows(geometry, inputs: inputs, arguments.scratch) }
   var place = UnitPlace(units, own.lower, arguments)
   var placed = own.lower
   let steps = own.count * blocks.count
-  var picture = 0
-  while picture < pictures.count {
-    let input = arguments.input + (pictures.lower + picture) * geometry.inputCount
+  var picture = pictures.lower
+  while picture < pictures.upper {
+    let input = arguments.input + picture * geometry.inputCount
     var ahead = PictureAhead(
       input + geometry.inputCount, count: geometry.inputCount, steps: steps)
     let source = listsRows ? surrounded(arguments, input) : input
@@ -187,8 +197,6 @@ func computeChunk<V: Vector>(
     while line < blocks.lines {
       let end = line + blocks.linesAtOnce
       let lines = WorkRange(line, end < blocks.lines ? end : blocks.lines)
-      let gradient = GradientLines(
-        V.self, arguments, picture: pictures.lower + picture, lines)
       var unit = own.lower
       while unit < own.upper {
         // One unit's place is not worked out again for each block.
@@ -196,23 +204,27 @@ func computeChunk<V: Vector>(
           place = UnitPlace(units, unit, arguments)
           placed = unit
         }
-        if !listsRows { ahead.ask() }
-        if place.isFirst, let bias = sums.bias(place) {
-          addBiases(
-            V.self, arguments, place, picture: pictures.lower + picture, lines, gradient, to: bias)
+        switch loop {
+        case .neighboringRows:
+          ahead.ask()
+          let span = GradientSpan(
+            arguments, place, lines, picture: picture, input: source, listsRows: false)
+          accumulate(V.self, span, NeighboringRows(), place, to: sums)
+        case .listedRows:
+          let span = GradientSpan(
+            arguments, place, lines, picture: picture, input: source, listsRows: true)
+          accumulate(
+            V.self, span, ListedRows(arguments.scratch, first: place.firstRow), place, to: sums)
+        case .pooledRows:
+          guard let places = arguments.places else { return }
+          let span = PooledGradientSpan(
+            arguments, place, lines, picture: picture, input: source, places: places)
+          accumulate(
+            V.self, span, ListedRows(arguments.scratch, first: place.firstRow), place, to: sums)
         }
-        let span = GradientSpan(
-          arguments, place, lines, input: source, gradient.output, listsRows: listsRows)
-        let target = sums.weights + place.gradientOffset
-        if listsRows {
-          let offsets = UnsafeRawPointer(arguments.scratch).assumingMemoryBound(to: Int.self)
-          accumulate(
-            V.self, span, ListedRows(offsets + place.firstRow), outputs: place.outputs,
-            rows: place.rowCount, panelStride: place.panelStride, target, adds: true)
-        } else {
-          accumulate(
-            V.self, span, NeighboringRows(), outputs: place.outputs, rows: place.rowCount,
-            panelStride: place.panelStride, target, adds: true)
+        // Behind the weights: what comes from far away comes while there is something to compute.
+        if place.isFirst, let bias = sums.bias(place) {
+          addBiases(V.self, arguments, place, picture: picture, lines, to: bias)
         }
         unit += 1
       }
@@ -223,23 +235,34 @@ func computeChunk<V: Vector>(
   sums.clearBehindChannels(arguments, units, own)
 }
 
+/// Adds what a unit is added up over to the sums of its weights.
+@inlinable @inline(always)
+func accumulate<V: Vector, Terms: GradientTerms, Rows: WindowRows>(
+  _: V.Type, _ terms: Terms, _ rows: Rows, _ place: UnitPlace, to sums: ChunkSums
+) {
+  accumulate(
+    V.self, terms, rows, outputs: place.outputs, rows: place.rowCount,
+    panelStride: place.panelStride, sums.weights + place.gradientOffset, adds: true)
+}
+
 /// Adds the gradients of some lines of a picture to those of a unit's biases.
 @inlinable @inline(always)
 func addBiases<V: Vector>(
   _: V.Type, _ arguments: WeightGradientArguments, _ place: UnitPlace, picture: Int,
-  _ lines: WorkRange, _ gradient: GradientLines, to bias: UnsafeMutablePointer<Float>
+  _ lines: WorkRange, to bias: UnsafeMutablePointer<Float>
 ) {
   let geometry = arguments.geometry
+  let channels = geometry.outputChannels
   guard let places = arguments.places else {
+    let line = picture * geometry.outputHeight + lines.lower
     sumChannels(
-      V.self, outputs: place.outputs, pixels: lines.count * geometry.outputWidth,
-      geometry.outputChannels, gradient.first + place.firstOutput, bias)
+      V.self, outputs: place.outputs, pixels: lines.count * geometry.outputWidth, channels,
+      arguments.outputGradient + (line * geometry.outputWidth * channels + place.firstOutput), bias)
     return
   }
   let (height, width) = (geometry.outputHeight / 2, geometry.outputWidth / 2)
-  let offset =
-    (picture * height + lines.lower / 2) * width * geometry.outputChannels + place.firstOutput
+  let offset = (picture * height + lines.lower / 2) * width * channels + place.firstOutput
   sumPooledChannels(
-    V.self, outputs: place.outputs, pixels: lines.count / 2 * width, geometry.outputChannels,
+    V.self, outputs: place.outputs, pixels: lines.count / 2 * width, channels,
     arguments.outputGradient + offset, places + offset, bias)
 }

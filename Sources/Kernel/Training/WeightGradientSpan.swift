@@ -1,42 +1,3 @@
-/// The gradient of some lines of a picture's outputs.
-@usableFromInline
-struct GradientLines {
-  /// Where the picture's first line is, or would be.
-  @usableFromInline let output: UnsafePointer<Float>
-  /// Where the first of the lines is.
-  @usableFromInline let first: UnsafePointer<Float>
-
-  @inlinable @inline(always)
-  init<V: Vector>(
-    _: V.Type, _ arguments: WeightGradientArguments, picture: Int, _ lines: WorkRange
-  ) {
-    let geometry = arguments.geometry
-    let perLine = geometry.outputWidth * geometry.outputChannels
-    guard let places = arguments.places else {
-      output = arguments.outputGradient + picture * geometry.outputCount
-      first = output + lines.lower * perLine
-      return
-    }
-    let columns = geometry.outputWidth / 2
-    let spread =
-      arguments.scratch
-      + (WeightGradient.surroundedOffset(geometry, groups: arguments.groups)
-        + WeightGradient.surroundedCount(geometry, groups: arguments.groups))
-    var line = lines.lower
-    while line < lines.upper {
-      let pooled = picture * (geometry.outputHeight / 2) + line / 2
-      let offset = pooled * columns * geometry.outputChannels
-      spreadPair(
-        V.self, arguments.outputGradient + offset, places + offset,
-        to: spread + (line - lines.lower) * perLine, columns: columns,
-        width: geometry.outputWidth, channels: geometry.outputChannels)
-      line += 2
-    }
-    output = UnsafePointer(spread) - lines.lower * perLine
-    first = UnsafePointer(spread)
-  }
-}
-
 /// What a unit is added up over: the windows of some lines, or those of them whose tap is inside.
 @usableFromInline
 struct GradientSpan {
@@ -53,19 +14,17 @@ struct GradientSpan {
     self.outputGradient = outputGradient
   }
 
-  /// - Parameters:
-  ///   - input: The picture; with zeros around it where rows are listed.
-  ///   - output: The gradient of the picture's first line.
+  /// - Parameter input: The picture; with zeros around it where rows are listed.
   @inlinable @inline(always)
   init(
-    _ arguments: WeightGradientArguments, _ place: UnitPlace, _ lines: WorkRange,
-    input: UnsafePointer<Float>, _ output: UnsafePointer<Float>,
-    listsRows: Bool
+    _ arguments: WeightGradientArguments, _ place: UnitPlace, _ lines: WorkRange, picture: Int,
+    input: UnsafePointer<Float>, listsRows: Bool
   ) {
     let geometry = arguments.geometry
     let channels = geometry.inputChannels
     let source = input + place.group * channels / arguments.groups
-    let gradient = output + place.firstOutput
+    let gradient =
+      arguments.outputGradient + (picture * geometry.outputCount + place.firstOutput)
     let gradientLine = geometry.outputWidth * geometry.outputChannels
     if listsRows {
       let width = geometry.needsZeros ? geometry.reachedWidth : geometry.inputWidth
@@ -94,6 +53,37 @@ struct GradientSpan {
     let column = x.lower * geometry.strideX + place.tapX * geometry.dilationX - geometry.paddingLeft
     self.source = source + ((row * geometry.inputWidth + column) * channels + place.firstRow)
     outputGradient = gradient + (lower * gradientLine + x.lower * geometry.outputChannels)
+  }
+}
+
+extension GradientSpan: GradientTerms {
+  @inlinable @inline(always)
+  static func maximumVectors<V: Vector>(_: V.Type, rows: Int) -> Int {
+    TileSize.maximumVectors(V.self)
+  }
+
+  @inlinable @inline(always)
+  func add<V: Vector, Rows: WindowRows, let count: Int, let vectors: Int>(
+    to sum: inout InlineArray<count, InlineArray<vectors, V>>, _ rows: Rows, channel: Int
+  ) {
+    var lineSource = source
+    var lineGradient = outputGradient + channel
+    var linesLeft = run.lines
+    while linesLeft > 0 {
+      var source = lineSource
+      var gradient = lineGradient
+      var left = run.length
+      while left > 0 {
+        // A pixel's channels lie one behind the other, as if they were so many panels.
+        addOuterProduct(to: &sum, gradient, panelStride: Panel.width) { rows.value($0, source) }
+        source += run.sourceStep
+        gradient += run.gradientStep
+        left -= 1
+      }
+      lineSource += run.sourceLineStep
+      lineGradient += run.gradientLineStep
+      linesLeft -= 1
+    }
   }
 }
 

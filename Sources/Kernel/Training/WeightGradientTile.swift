@@ -1,3 +1,13 @@
+/// What a tile of a weight gradient is added up over.
+@usableFromInline
+protocol GradientTerms: SendableMetatype {
+  /// The most vectors of channels that a tile has, of so many rows in all.
+  static func maximumVectors<V: Vector>(_: V.Type, rows: Int) -> Int
+  /// Adds each pixel's products of the values that `rows` see and its gradient, from a channel on.
+  func add<V: Vector, Rows: WindowRows, let count: Int, let vectors: Int>(
+    to sum: inout InlineArray<count, InlineArray<vectors, V>>, _ rows: Rows, channel: Int)
+}
+
 /// The pixels that a tile of a weight gradient is added up over.
 @usableFromInline
 struct GradientRun {
@@ -57,6 +67,12 @@ struct ListedRows: WindowRows {
   @inlinable @inline(always)
   init(_ offsets: UnsafePointer<Int>) { self.offsets = offsets }
 
+  /// Those that `listRows` wrote into scratch memory.
+  @inlinable @inline(always)
+  init(_ scratch: UnsafeMutablePointer<Float>, first: Int) {
+    offsets = UnsafeRawPointer(scratch).assumingMemoryBound(to: Int.self) + first
+  }
+
   @inlinable @inline(always)
   func value(_ row: Int, _ source: UnsafePointer<Float>) -> Float { source[offsets[row]] }
 
@@ -66,11 +82,11 @@ struct ListedRows: WindowRows {
 
 /// Adds the products of a run of pixels to a unit's rows and channels, a register tile at a time.
 @inlinable @inline(always)
-func accumulate<V: Vector, Rows: WindowRows>(
-  _: V.Type, _ span: GradientSpan, _ rows: Rows, outputs: Int, rows rowCount: Int,
+func accumulate<V: Vector, Terms: GradientTerms, Rows: WindowRows>(
+  _: V.Type, _ terms: Terms, _ rows: Rows, outputs: Int, rows rowCount: Int,
   panelStride: Int, _ target: UnsafeMutablePointer<Float>, adds: Bool
 ) {
-  let most = TileSize.maximumVectors(V.self)
+  let most = Terms.maximumVectors(V.self, rows: rowCount)
   let all = (outputs + V.count - 1) / V.count
   let slices = (all + most - 1) / most
   var index = 0
@@ -82,15 +98,15 @@ func accumulate<V: Vector, Rows: WindowRows>(
       : WorkRange(index * most, index * most + most < all ? index * most + most : all)
     let first = vectors.lower * V.count
     let panel = first / Panel.width * panelStride + first % Panel.width
-    let limit = TileSize.maximumPixels(V.self, vectors: vectors.count)
+    let limit = TileSize.maximumRows(V.self, vectors: vectors.count)
     let tiles = (rowCount + limit - 1) / limit
     var tile = 0
     while tile < tiles {
       let part = WorkRange(0, rowCount).part(tile, of: tiles)
       accumulateTile(
-        V.self, count: part.count, vectors: vectors.count, span.run, panelStride,
-        rows.dropFirst(part.lower), span.source,
-        span.outputGradient + first, target + (panel + part.lower * Panel.width), adds: adds)
+        V.self, count: part.count, vectors: vectors.count, terms, panelStride,
+        rows.dropFirst(part.lower), channel: first,
+        target + (panel + part.lower * Panel.width), adds: adds)
       tile += 1
     }
     index += 1
@@ -104,31 +120,15 @@ func accumulate<V: Vector, Rows: WindowRows>(
 /// stored, whatever the lanes behind the channels hold: a choice there would keep the compiler from unrolling
 /// the loop, and with it the sums from registers.
 @inlinable @inline(always)
-func accumulateTile<V: Vector, Rows: WindowRows, let count: Int, let vectors: Int>(
-  _: InlineArray<count, InlineArray<vectors, V>>.Type, _ run: GradientRun,
-  _ panelStride: Int, _ rows: Rows, _ input: UnsafePointer<Float>,
-  _ outputGradient: UnsafePointer<Float>, _ target: UnsafeMutablePointer<Float>, adds: Bool
+func accumulateTile<
+  V: Vector, Terms: GradientTerms, Rows: WindowRows, let count: Int, let vectors: Int
+>(
+  _: InlineArray<count, InlineArray<vectors, V>>.Type, _ terms: Terms, _ panelStride: Int,
+  _ rows: Rows, channel: Int, _ target: UnsafeMutablePointer<Float>, adds: Bool
 ) {
   var sum = InlineArray<count, InlineArray<vectors, V>>(
     repeating: InlineArray<vectors, V>(repeating: V.zeros))
-  var lineSource = input
-  var lineGradient = outputGradient
-  var linesLeft = run.lines
-  while linesLeft > 0 {
-    var source = lineSource
-    var gradient = lineGradient
-    var left = run.length
-    while left > 0 {
-      // A pixel's channels lie one behind the other, as if they were so many panels.
-      addOuterProduct(to: &sum, gradient, panelStride: Panel.width) { rows.value($0, source) }
-      source += run.sourceStep
-      gradient += run.gradientStep
-      left -= 1
-    }
-    lineSource += run.sourceLineStep
-    lineGradient += run.gradientLineStep
-    linesLeft -= 1
-  }
+  terms.add(to: &sum, rows, channel: channel)
   let perPanel = Panel.width / V.count
   var r = 0
   while r < count {

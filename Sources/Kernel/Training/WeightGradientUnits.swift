@@ -98,10 +98,10 @@ struct PixelBlocks {
     if isPooled {
       // What is behind the last whole pair of lines has no gradient.
       lines = geometry.outputHeight / 2 * 2
-      // They are spread out for that, two and two.
-      let pairs = (1 << 12) / (2 * geometry.outputWidth * geometry.outputChannels)
-      let fitting = pairs > 1 ? 2 * pairs : 2
-      linesAtOnce = fitting < lines || lines == 0 ? fitting : lines
+      // The gradients and the places of a pair.
+      let perPair = geometry.outputWidth * geometry.outputChannels
+      let pairs = Self.cachedFloats / 2 / perPair
+      linesAtOnce = pairs > 1 ? 2 * pairs : 2
       return
     }
     lines = geometry.outputHeight

@@ -54,8 +54,8 @@ extension GradientBuilder {
   private mutating func takePooling(into result: inout Lowering.Step) {
     guard let pooling = context.lowering.steps.last, pooling.kind == .maximumPoolingGradient,
       root(pooling.output) == root(result.inputs[1]), !isNeeded(result.inputs[0]),
-      let geometry = result.window?.geometry, geometry.windowHeight * geometry.windowWidth > 1,
-      pooling.poolsPairs(of: geometry)
+      let window = result.window, pooling.poolsPairs(of: window.geometry),
+      WeightGradient.takesPlaces(window.geometry, groups: window.groups)
     else { return }
     context.lowering.steps.removeLast()
     result.inputs[1] = pooling.inputs[0]

@@ -104,9 +104,7 @@ extension Lowering {
         guard var geometry = step.window?.geometry else { continue }
         geometry.batch = segment.pictures
         if step.kind == .weightGradient, let groups = step.window?.groups {
-          most = max(
-            most,
-            WeightGradient.scratchCount(geometry, groups: groups, isPooled: step.places != nil))
+          most = max(most, WeightGradient.scratchCount(geometry, groups: groups))
         }
         if step.kind == .winogradWeightGradient {
           most = max(most, WinogradGradient.scratchCount(geometry))

@@ -103,11 +103,7 @@ extension Executor {
     }
     arguments.units = share.of(
       WeightGradient.unitCount(geometry, groups, chunks: arguments.chunks))
-    if WeightGradient.listsRows(geometry, groups: groups) {
-      kernels.computeListedWeightGradient(arguments)
-    } else {
-      kernels.computeWeightGradient(arguments)
-    }
+    kernels.computeWeightGradient(arguments)
   }
 
   private func computeWinogradGradient(

@@ -120,14 +120,14 @@ extension Program {
       !isPooled || second == pooled && hasPlaces(operation, pooled),
       isOfState(operation.output), groups > 0, chunks > 0,
       geometry.inputChannels % groups == 0, geometry.outputChannels % groups == 0,
+      !isPooled || WeightGradient.takesPlaces(geometry, groups: groups),
       !isDepthwise || isMultiple(geometry),
       let biases = product(chunks, groups, padded(geometry.outputChannels / groups)),
       let taps = product(geometry.windowHeight, geometry.windowWidth, 1),
       let weights = product(
         taps, isDepthwise ? 1 : geometry.inputChannels / groups, biases),
       isDepthwise
-        || WeightGradient.scratchCount(geometry, groups: groups, isPooled: isPooled)
-          <= header.scratchSize / 4
+        || WeightGradient.scratchCount(geometry, groups: groups) <= header.scratchSize / 4
     else { return false }
     return weights == output
       && mayHold(operation.bias, biases)
